@@ -1,0 +1,115 @@
+import { ComfyClient } from "./comfyui/client.ts";
+import { ConnectionError } from "./comfyui/errors.ts";
+import { ComfyEvents } from "./comfyui/events.ts";
+import type { Config } from "./config/config.ts";
+import type { HttpServer } from "./http/listen.ts";
+import { Engine } from "./jobs/engine.ts";
+import { Jobs } from "./jobs/jobs.ts";
+import { createServer, type ServerIdentity } from "./mcp/server.ts";
+import type { Server } from "./mcp/sdk.ts";
+import { DEFAULT_LIMITS, type Log, type Services } from "./mcp/tool_context.ts";
+import { shippedTemplates } from "./workflow/shipped.ts";
+
+/** The whole program but for how clients reach it. */
+export interface App extends AsyncDisposable {
+  jobs: Jobs;
+  engine: Engine;
+  /** An MCP server for one more client. */
+  createServer(): Server;
+}
+
+/** Options of {@linkcode createApp}. */
+export interface AppOptions {
+  identity: ServerIdentity;
+  log: Log;
+}
+
+/**
+ * Builds everything from a configuration. Nothing is asked of a ComfyUI here, unless the
+ * configuration leaves the choice of the engine to whether one answers.
+ */
+export async function createApp(config: Config, { identity, log }: AppOptions): Promise<App> {
+  await using stack = new AsyncDisposableStack();
+  const engine = stack.use(await chooseEngine(config, stack));
+  const jobs = stack.use(new Jobs(engine, { times: { run: config.timeout * 1000 } }));
+  let templates: ReturnType<typeof shippedTemplates> | undefined;
+  const services: Services = {
+    engine,
+    jobs,
+    templates: () => templates ??= shippedTemplates(),
+    log,
+    limits: DEFAULT_LIMITS,
+  };
+  const owned = stack.move();
+  return {
+    jobs,
+    engine,
+    createServer: () => createServer(services, identity),
+    [Symbol.asyncDispose]: () => owned.disposeAsync(),
+  };
+}
+
+async function chooseEngine(config: Config, stack: AsyncDisposableStack): Promise<Engine> {
+  if (config.demo === "always") return await demoEngine(stack);
+  const engine = new Engine(new ComfyClient(config.comfyui), new ComfyEvents(config.comfyui));
+  if (config.demo === "never" || await answers(engine)) return engine;
+  await engine[Symbol.asyncDispose]();
+  return await demoEngine(stack);
+}
+
+/** The demo engine in this process, reached without a socket. */
+async function demoEngine(stack: AsyncDisposableStack): Promise<Engine> {
+  const { DemoEngine } = await import("./demo/engine.ts");
+  const demo = stack.use(new DemoEngine());
+  const url = "http://demo.invalid";
+  return new Engine(
+    new ComfyClient(url, { fetch: (request) => demo.fetch(request) }),
+    new ComfyEvents(url, { openSocket: (url, headers) => demo.openSocket(url, headers) }),
+  );
+}
+
+async function answers(engine: Engine): Promise<boolean> {
+  try {
+    await engine.identity(AbortSignal.timeout(1000));
+    return true;
+  } catch (error) {
+    if (error instanceof ConnectionError || error instanceof DOMException) return false;
+    throw error;
+  }
+}
+
+/** Listens for HTTP clients, each with an MCP server of its own. */
+export async function serveHttp(
+  app: App,
+  config: Config,
+  { identity, log }: AppOptions,
+): Promise<HttpServer> {
+  // Loaded here and not above: stdio has no use for any of it.
+  const { listen } = await import("./http/listen.ts");
+  const { openStreamable } = await import("./mcp/streamable.ts");
+  const { SUPPORTED_PROTOCOL_VERSIONS } = await import("./mcp/sdk.ts");
+  return await listen({
+    hostname: config.host,
+    port: config.port,
+    log,
+    info: () => ({ ...identity, protocolVersions: SUPPORTED_PROTOCOL_VERSIONS }),
+    health: () => health(app),
+    openSession: (hooks) =>
+      openStreamable({
+        ...hooks,
+        connect: (transport) => app.createServer().connect(transport),
+        onError: (error) => log("debug", "session error", { error }),
+      }),
+  });
+}
+
+async function health(app: App): Promise<Record<string, unknown>> {
+  const jobs = { active: app.jobs.active };
+  try {
+    const { name, demo } = await app.engine.identity(AbortSignal.timeout(2000));
+    return { engine: name, demo, jobs };
+  } catch (error) {
+    const reason = error instanceof Error ? error.message : String(error);
+    return { status: "degraded", engine: null, reason, jobs };
+  }
+}

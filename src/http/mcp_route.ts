@@ -1,0 +1,71 @@
+import { readBody } from "./read_body.ts";
+import { RequestError } from "./request_error.ts";
+import type { Sessions } from "./sessions.ts";
+
+/** The header that carries a session's id, both ways. */
+export const SESSION_HEADER = "Mcp-Session-Id";
+
+/** What {@linkcode postMcp} needs. */
+export interface PostMcpOptions {
+  /** Where the sessions are. */
+  sessions: Sessions;
+  /** The largest body to read, in bytes. */
+  bodyLimit: number;
+}
+
+/**
+ * Answers a POST on the MCP endpoint: in its session where it names one, in a new one where it
+ * initializes one, and otherwise on its own, for clients that know nothing of sessions.
+ */
+export async function postMcp(request: Request, options: PostMcpOptions): Promise<Response> {
+  requireReadable(request.headers);
+  const body = await readBody(request, options.bodyLimit);
+  if (Array.isArray(body) && body.length === 0) {
+    throw new RequestError("Cannot answer an empty batch. Send a JSON-RPC message.", {
+      status: 400,
+      code: -32600,
+    });
+  }
+  const id = request.headers.get(SESSION_HEADER);
+  const session = id === null
+    ? await options.sessions.open({ stateless: !hasInitialize(body) })
+    : options.sessions.get(id);
+  return await session.handle(request, body);
+}
+
+/** Answers a GET for the session's event stream, or a DELETE that ends the session. */
+export async function passToSession(request: Request, sessions: Sessions): Promise<Response> {
+  const id = request.headers.get(SESSION_HEADER);
+  if (id === null) {
+    throw new RequestError(
+      `Cannot ${request.method} without a session. Send the ${SESSION_HEADER} header that ` +
+        'came with the answer to "initialize".',
+      { status: 400 },
+    );
+  }
+  return await sessions.get(id).handle(request);
+}
+
+/** Whether the request asks for an event stream, not for a document. */
+export function asksForEventStream(request: Request): boolean {
+  const accept = request.headers.get("accept") ?? "";
+  return request.method === "GET" && accept.toLowerCase().includes("text/event-stream");
+}
+
+/** No `Accept` means anything: JSON. */
+function requireReadable(headers: Headers): void {
+  const accept = headers.get("accept") ?? "*/*";
+  if (/application\/(json|\*)|text\/(event-stream|\*)|\*\/\*/i.test(accept)) return;
+  throw new RequestError(
+    `Cannot answer in "${accept}". Accept "application/json", "text/event-stream" or both.`,
+    { status: 406 },
+  );
+}
+
+function hasInitialize(body: unknown): boolean {
+  const messages: unknown[] = Array.isArray(body) ? body : [body];
+  return messages.some((message) =>
+    typeof message === "object" && message !== null && "method" in message &&
+    message.method === "initialize"
+  );
+}

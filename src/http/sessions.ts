@@ -1,0 +1,157 @@
+import type { Log } from "./log.ts";
+import type { McpSession, SessionHooks } from "./mcp_session.ts";
+import { RequestError } from "./request_error.ts";
+import { TrackedSession } from "./tracked_session.ts";
+
+/** What {@linkcode Sessions} needs. */
+export interface SessionsOptions {
+  /** Opens a session. */
+  openSession: (hooks: SessionHooks) => Promise<McpSession>;
+  /** How long a session may have nothing to do, in milliseconds. Default 30 minutes. */
+  sessionIdleMs?: number | undefined;
+  /** How many sessions there may be at a time. Default 256. */
+  maxSessions?: number | undefined;
+  /** The time in milliseconds. Default `Date.now`. */
+  now?: (() => number) | undefined;
+  /** Where the log goes. */
+  log?: Log | undefined;
+}
+
+const HALF_AN_HOUR = 30 * 60_000;
+
+/** All open sessions: finds them, caps their number, and ends those that nobody uses. */
+export class Sessions {
+  /** How long a session may have nothing to do, in milliseconds. */
+  readonly idleMs: number;
+  readonly #openSession: SessionsOptions["openSession"];
+  readonly #max: number;
+  readonly #now: () => number;
+  readonly #log: Log;
+  readonly #all = new Set<TrackedSession>();
+  readonly #byId = new Map<string, TrackedSession>();
+  #opening = 0;
+  #stopping = false;
+
+  /** Nothing is open yet, and no timer runs: {@linkcode Sessions.sweep} is for others to call. */
+  constructor(options: SessionsOptions) {
+    this.idleMs = options.sessionIdleMs ?? HALF_AN_HOUR;
+    this.#openSession = options.openSession;
+    this.#max = options.maxSessions ?? 256;
+    this.#now = options.now ?? Date.now;
+    this.#log = options.log ?? (() => {});
+  }
+
+  /** How many sessions are open, those being opened included. */
+  get size(): number {
+    return this.#all.size + this.#opening;
+  }
+
+  /** The session of this id. Throws {@linkcode RequestError} 404 where there is none. */
+  get(id: string): TrackedSession {
+    const session = this.#byId.get(id);
+    if (session !== undefined) return session;
+    throw new RequestError(
+      'Cannot find the session of this Mcp-Session-Id: it has ended. Start a new one: "initialize".',
+      { status: 404, code: -32001 },
+    );
+  }
+
+  /**
+   * Opens a session, if need be in the place of the one that has had nothing to do for longest. It
+   * ends by itself where it rests without having been initialized, as after a single POST.
+   *
+   * Throws {@linkcode RequestError} 503 where all are busy, and while shutting down.
+   */
+  async open(options: { stateless: boolean }): Promise<TrackedSession> {
+    this.#refuseWhenStopping();
+    this.sweep();
+    if (this.size >= this.#max) this.#evictOne();
+    this.#opening++;
+    try {
+      return await this.#add(options);
+    } finally {
+      this.#opening--;
+    }
+  }
+
+  /** Ends the sessions that have had nothing to do for too long. */
+  sweep(): void {
+    const oldest = this.#now() - this.idleMs;
+    for (const session of this.#all) {
+      if (!session.busy && session.restingSince <= oldest) this.#end(session, "idle");
+    }
+  }
+
+  /** Opens no more, and resolves when no call runs in any session. */
+  async drain(): Promise<void> {
+    this.#stopping = true;
+    await Promise.all([...this.#all].map((session) => session.settled()));
+  }
+
+  /** Opens no more, and ends every session with what still runs in it. */
+  async close(): Promise<void> {
+    this.#stopping = true;
+    await Promise.all([...this.#all].map((session) => this.#end(session, "shutdown")));
+  }
+
+  async #add(options: { stateless: boolean }): Promise<TrackedSession> {
+    let session = undefined as TrackedSession | undefined;
+    const inner = await this.#openSession({
+      stateless: options.stateless,
+      onInitialized: (id) => session && this.#name(session, id),
+      onClosed: () => session && this.#forget(session),
+    });
+    session = new TrackedSession(inner, {
+      now: this.#now,
+      onRest: (session) => session.id ?? this.#end(session, "done"),
+    });
+    this.#all.add(session);
+    if (this.#stopping) await this.#end(session, "shutdown");
+    this.#refuseWhenStopping();
+    return session;
+  }
+
+  #name(session: TrackedSession, id: string): void {
+    session.id = id;
+    this.#byId.set(id, session);
+    this.#log("debug", "session opened", { sessions: this.size });
+  }
+
+  #forget(session: TrackedSession): void {
+    this.#all.delete(session);
+    if (session.id !== undefined) this.#byId.delete(session.id);
+  }
+
+  #evictOne(): void {
+    const [longest] = [...this.#all].filter((session) => !session.busy)
+      .sort((a, b) => a.restingSince - b.restingSince);
+    if (longest === undefined) {
+      throw new RequestError(
+        `Cannot open a session: all ${this.#max} are busy. Try again in a moment.`,
+        { status: 503, headers: { "Retry-After": "5" } },
+      );
+    }
+    this.#end(longest, "evicted");
+  }
+
+  /** Ends a session. One that fails to close is logged: it is out of reach all the same. */
+  async #end(session: TrackedSession, reason: string): Promise<void> {
+    this.#forget(session);
+    try {
+      await session.close();
+    } catch (error) {
+      this.#log("warn", "session failed to close", { reason, error: String(error) });
+    }
+    if (session.id !== undefined) {
+      this.#log("debug", "session closed", { reason, sessions: this.size });
+    }
+  }
+
+  #refuseWhenStopping(): void {
+    if (!this.#stopping) return;
+    throw new RequestError(
+      "Cannot open a session: the server is shutting down. Try again when it is back.",
+      { status: 503, headers: { "Retry-After": "5" } },
+    );
+  }
+}

@@ -1,0 +1,16 @@
+import { ComfyError } from "../comfyui/errors.ts";
+
+/** A job ran longer than it may; it was interrupted. */
+export class JobTimeoutError extends ComfyError {
+  override name = "JobTimeoutError";
+}
+
+/** ComfyUI no longer knows the job: neither queued, nor running, nor in its history. */
+export class JobLostError extends ComfyError {
+  override name = "JobLostError";
+}
+
+/** The server is stopping and no longer follows its jobs; what ComfyUI runs goes on. */
+export class JobsClosedError extends ComfyError {
+  override name = "JobsClosedError";
+}

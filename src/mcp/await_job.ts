@@ -1,0 +1,28 @@
+import type { Job } from "../jobs/job.ts";
+import { reportJob } from "./progress.ts";
+import type { ToolContext } from "./tool_context.ts";
+
+/**
+ * Waits until a job ends, telling progress where the client asked for it, but no longer than
+ * `waitMs`, nor after the client is gone. The job itself goes on.
+ */
+export async function awaitJob(job: Job, context: ToolContext, waitMs: number): Promise<void> {
+  const stop = new AbortController();
+  const signal = AbortSignal.any([context.signal, stop.signal]);
+  const timer = Number.isFinite(waitMs) ? setTimeout(() => stop.abort(), waitMs) : undefined;
+  const reporting = reportJob(job, { ...context, signal });
+  try {
+    await Promise.race([job.done.catch(() => {}), aborted(signal)]);
+  } finally {
+    clearTimeout(timer);
+    stop.abort();
+    await reporting;
+  }
+}
+
+function aborted(signal: AbortSignal): Promise<void> {
+  return new Promise((resolve) => {
+    if (signal.aborted) resolve();
+    else signal.addEventListener("abort", () => resolve(), { once: true });
+  });
+}

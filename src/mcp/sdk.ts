@@ -1,0 +1,89 @@
+/**
+ * The one door to the MCP SDK. Under Deno a plain `.js` import of the SDK types as `any`; the
+ * `@ts-types` line above each export gives its types back (`tests/mcp/sdk_types_test.ts` guards it).
+ *
+ * What only HTTP needs stands in `sdk_http.ts`, so that stdio starts without loading it.
+ *
+ * @module
+ */
+
+// @ts-types="@modelcontextprotocol/sdk/server/index"
+export { Server } from "@modelcontextprotocol/sdk/server/index.js";
+// @ts-types="@modelcontextprotocol/sdk/server/index"
+export type { ServerOptions } from "@modelcontextprotocol/sdk/server/index.js";
+// @ts-types="@modelcontextprotocol/sdk/shared/protocol"
+export type {
+  RequestHandlerExtra,
+  RequestOptions,
+} from "@modelcontextprotocol/sdk/shared/protocol.js";
+// @ts-types="@modelcontextprotocol/sdk/shared/transport"
+export type {
+  Transport,
+  TransportSendOptions,
+} from "@modelcontextprotocol/sdk/shared/transport.js";
+// @ts-types="@modelcontextprotocol/sdk/types"
+export {
+  CallToolRequestSchema,
+  CompleteRequestSchema,
+  ErrorCode,
+  GetPromptRequestSchema,
+  isInitializeRequest,
+  isJSONRPCRequest,
+  JSONRPCMessageSchema,
+  LATEST_PROTOCOL_VERSION,
+  ListPromptsRequestSchema,
+  ListResourcesRequestSchema,
+  ListResourceTemplatesRequestSchema,
+  ListToolsRequestSchema,
+  McpError,
+  ReadResourceRequestSchema,
+  SetLevelRequestSchema,
+  SubscribeRequestSchema,
+  SUPPORTED_PROTOCOL_VERSIONS,
+  UnsubscribeRequestSchema,
+} from "@modelcontextprotocol/sdk/types.js";
+// @ts-types="@modelcontextprotocol/sdk/types"
+export type {
+  BlobResourceContents,
+  CallToolRequest,
+  CallToolResult,
+  ClientCapabilities,
+  CompleteRequest,
+  CompleteResult,
+  ContentBlock,
+  EmbeddedResource,
+  GetPromptRequest,
+  GetPromptResult,
+  Icon,
+  ImageContent,
+  Implementation,
+  JSONRPCMessage,
+  JSONRPCRequest,
+  ListPromptsResult,
+  ListResourcesResult,
+  ListResourceTemplatesResult,
+  ListToolsResult,
+  LoggingLevel,
+  LoggingMessageNotification,
+  MessageExtraInfo,
+  Progress,
+  ProgressNotification,
+  ProgressToken,
+  Prompt,
+  PromptArgument,
+  PromptMessage,
+  ReadResourceRequest,
+  ReadResourceResult,
+  RequestId,
+  Resource,
+  ResourceLink,
+  ResourceTemplate,
+  Root,
+  ServerCapabilities,
+  ServerNotification,
+  ServerRequest,
+  TextContent,
+  TextResourceContents,
+  Tool,
+  ToolAnnotations,
+} from "@modelcontextprotocol/sdk/types.js";

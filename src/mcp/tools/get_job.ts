@@ -1,0 +1,29 @@
+import { z } from "zod";
+import { awaitJob } from "../await_job.ts";
+import { JobOutput } from "../job_output.ts";
+import { jobResult } from "../job_result.ts";
+import { defineTool } from "../tool.ts";
+
+/** Delivers a job's result, or says how far it is. */
+export const getJob = defineTool({
+  name: "get_job",
+  title: "Get job",
+  description: "Gets the result or the progress of an earlier call.",
+  input: z.strictObject({
+    job_id: z.string(),
+    wait_seconds: z.number().min(0).max(50).default(0).describe("Wait so long for its end"),
+  }),
+  output: JobOutput,
+  annotations: { readOnlyHint: true, idempotentHint: true, openWorldHint: false },
+  async run(input, context) {
+    const job = context.jobs.get(input.job_id.trim().toLowerCase());
+    if (!job) {
+      throw new RangeError(
+        `Cannot find job "${input.job_id}". Known: ` +
+          `${context.jobs.list().slice(0, 5).map(({ id }) => id).join(", ") || "none yet"}.`,
+      );
+    }
+    await awaitJob(job, context, input.wait_seconds * 1000);
+    return await jobResult(job, context);
+  },
+});

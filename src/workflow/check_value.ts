@@ -1,0 +1,90 @@
+import type { Json } from "../comfyui/json.ts";
+import { comboOptions, type InputSpec } from "../comfyui/object_info.ts";
+import { nearest } from "./nearest.ts";
+
+/** What is wrong with a literal, or `undefined` where ComfyUI takes it. */
+export interface ValueProblem {
+  message: string;
+  nearest?: Json[];
+}
+
+/** How many of a list's options an error shows. */
+const SHOWN_OPTIONS = 12;
+
+/**
+ * Checks a literal against its input's declaration as ComfyUI's `validate_inputs` does: numbers are
+ * coerced first (`"1"` and `1.9` are both 1 for INT), then bounds and lists are checked.
+ */
+export function checkValue(value: Json, spec: InputSpec): ValueProblem | undefined {
+  const [type, options = {}] = spec;
+  const choices = comboOptions(spec);
+  if (choices) return isUploadInput(options) ? checkFileName(value) : checkChoice(value, choices);
+  if (type === "INT" || type === "FLOAT") return checkNumber(value, type, options);
+  if (type === "STRING" && typeof value === "object" && value !== null) {
+    return { message: "must be a text" };
+  }
+  return undefined;
+}
+
+/** Inputs that take uploaded files list only part of what is valid: subfolders are missing. */
+function isUploadInput(options: Record<string, unknown>): boolean {
+  return ["image_upload", "video_upload", "audio_upload", "animated_image_upload", "file_upload"]
+    .some((key) => options[key] === true);
+}
+
+function checkFileName(value: Json): ValueProblem | undefined {
+  if (typeof value !== "string" || value === "") return { message: "must be a file name" };
+  return leavesFolder(value)
+    ? { message: "must be a file inside ComfyUI's input folder" }
+    : undefined;
+}
+
+/** Tells whether a name climbs out of the folder it is meant for. */
+export function leavesFolder(name: string): boolean {
+  return /(^|[\\/])\.\.([\\/]|$)/.test(name) || /^([\\/~]|[A-Za-z]:)/.test(name) ||
+    name.includes("\0");
+}
+
+function checkChoice(value: Json, choices: readonly unknown[]): ValueProblem | undefined {
+  if (choices.includes(value)) return undefined;
+  if (typeof value === "object" && value !== null) return undefined;
+  const names = choices.map(String);
+  const near = nearest(String(value), names);
+  const list = names.slice(0, SHOWN_OPTIONS).join(", ");
+  const more = names.length > SHOWN_OPTIONS ? `, ... (${names.length} in all)` : "";
+  return {
+    message: names.length === 0
+      ? "the list of valid values is empty"
+      : `not in the list: ${list}${more}`,
+    ...(near.length > 0 && { nearest: near }),
+  };
+}
+
+function checkNumber(
+  value: Json,
+  type: "INT" | "FLOAT",
+  options: Record<string, unknown>,
+): ValueProblem | undefined {
+  const number = coerce(value);
+  if (number === undefined) {
+    return { message: type === "INT" ? "must be a whole number" : "must be a number" };
+  }
+  const { min, max } = options as { min?: number | bigint; max?: number | bigint };
+  if (min !== undefined && number < min) {
+    return { message: `must be at least ${min}`, nearest: [min] };
+  }
+  if (max !== undefined && number > max) {
+    return { message: `must be at most ${max}`, nearest: [max] };
+  }
+  return undefined;
+}
+
+function coerce(value: Json): number | bigint | undefined {
+  if (typeof value === "number") return Number.isFinite(value) ? value : undefined;
+  if (typeof value === "bigint") return value;
+  if (typeof value === "boolean") return Number(value);
+  if (typeof value !== "string" || value.trim() === "") return undefined;
+  if (/^\s*[+-]?\d{16,}\s*$/.test(value)) return BigInt(value.trim());
+  const number = Number(value);
+  return Number.isFinite(number) ? number : undefined;
+}

@@ -1,0 +1,58 @@
+import type { ApiWorkflow } from "../comfyui/api_workflow.ts";
+import type { Json } from "../comfyui/json.ts";
+
+/** One reason why a workflow cannot run, with what would be valid. */
+export interface WorkflowProblem {
+  nodeId?: string;
+  classType?: string;
+  title?: string;
+  input?: string;
+  value?: Json;
+  /** What is wrong, without the place: `must be at most 2048`. */
+  message: string;
+  /** Valid values nearest to the given one, best first. */
+  nearest?: Json[];
+}
+
+/** The place of a problem for people: `node 3 (KSampler "My Sampler"), input steps`. */
+export function placeOf(problem: WorkflowProblem): string {
+  const { nodeId, classType, title, input } = problem;
+  const name = title && title !== classType ? `${classType} "${title}"` : classType;
+  const node = nodeId === undefined ? "the workflow" : `node ${nodeId} (${name})`;
+  return input === undefined ? node : `${node}, input ${input}`;
+}
+
+/** A problem with the names of its node filled in. */
+export function problemAt(
+  workflow: ApiWorkflow,
+  nodeId: string,
+  problem: WorkflowProblem,
+): WorkflowProblem {
+  const node = workflow[nodeId];
+  return {
+    nodeId,
+    ...(node && { classType: node.class_type }),
+    ...(node?._meta?.title !== undefined && { title: node._meta.title }),
+    ...problem,
+  };
+}
+
+const SHOWN = 80;
+
+/** A value as an error shows it: JSON, cut where it is long. */
+export function showValue(value: unknown): string {
+  const text = typeof value === "bigint" ? String(value) : JSON.stringify(value) ?? String(value);
+  return text.length > SHOWN ? `${text.slice(0, SHOWN)}... (${text.length} characters)` : text;
+}
+
+/** A problem as one sentence: place, value, what is wrong, what would be valid. */
+export function describeProblem(
+  problem: WorkflowProblem,
+  place: string = placeOf(problem),
+): string {
+  const value = problem.value === undefined ? "" : ` is ${showValue(problem.value)}`;
+  const nearest = problem.nearest?.length
+    ? ` Nearest: ${problem.nearest.map(showValue).join(", ")}.`
+    : "";
+  return `${place}${value}: ${problem.message}.${nearest}`;
+}

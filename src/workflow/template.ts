@@ -1,0 +1,102 @@
+import type { ApiWorkflow } from "../comfyui/api_workflow.ts";
+import type { Json } from "../comfyui/json.ts";
+
+/** The type of a {@linkcode TemplateInput}, in JSON Schema's words. */
+export type TemplateInputType = "string" | "integer" | "number" | "boolean";
+
+/** Where a template's input goes: an input of a node. */
+export interface InputTarget {
+  nodeId: string;
+  input: string;
+}
+
+/** One named input of a {@linkcode WorkflowTemplate}. */
+export interface TemplateInput {
+  name: string;
+  type: TemplateInputType;
+  description?: string;
+  required: boolean;
+  /** May be a variable such as `"${default_model}"`, resolved by {@linkcode fillTemplate}. */
+  default?: Json;
+  minimum?: number;
+  maximum?: number;
+  targets: InputTarget[];
+}
+
+/** A workflow in API format and its named inputs. */
+export interface WorkflowTemplate {
+  name: string;
+  description: string;
+  inputs: TemplateInput[];
+  /** Literals at the inputs' targets may hold `{{name}}` placeholders. */
+  workflow: ApiWorkflow;
+}
+
+const PLACEHOLDER = /\{\{\s*([\w-]+)\s*\}\}/g;
+const WHOLE_PLACEHOLDER = /^\{\{\s*([\w-]+)\s*\}\}$/;
+const VARIABLE = /^\$\{([\w-]+)\}$/;
+
+/** Names of the placeholders in a text, in order. */
+export function placeholdersIn(text: string): string[] {
+  return [...text.matchAll(PLACEHOLDER)].map((match) => match[1] ?? "");
+}
+
+/** Values by input name. */
+export type InputValues = Readonly<Record<string, Json | undefined>>;
+
+/** Options of {@linkcode fillTemplate}. */
+export interface FillOptions {
+  /** Values of `${name}` defaults. */
+  variables?: InputValues;
+}
+
+/** A template with every value written in. */
+export interface FilledTemplate {
+  workflow: ApiWorkflow;
+  /** The value used for each input, defaults included. */
+  values: Record<string, Json>;
+}
+
+/**
+ * Writes values into a copy of a template's workflow. A placeholder that is the whole string keeps
+ * its value's type; one inside a text becomes text.
+ *
+ * @throws {TypeError} If a required input has no value.
+ */
+export function fillTemplate(
+  template: WorkflowTemplate,
+  values: InputValues,
+  options: FillOptions = {},
+): FilledTemplate {
+  const used: Record<string, Json> = {};
+  for (const input of template.inputs) {
+    const value = values[input.name] ?? defaultOf(input, options.variables ?? {});
+    if (value !== undefined) used[input.name] = value;
+    else if (input.required) {
+      throw new TypeError(
+        `Cannot fill template "${template.name}": "${input.name}" is missing. Give it a value.`,
+      );
+    }
+  }
+  const workflow = structuredClone(template.workflow);
+  for (const input of template.inputs) {
+    const value = used[input.name];
+    for (const target of value === undefined ? [] : input.targets) {
+      const inputs = workflow[target.nodeId]?.inputs;
+      if (inputs) inputs[target.input] = write(inputs[target.input], input.name, value as Json);
+    }
+  }
+  return { workflow, values: used };
+}
+
+function defaultOf(input: TemplateInput, variables: InputValues): Json | undefined {
+  const variable = typeof input.default === "string" ? VARIABLE.exec(input.default) : null;
+  return variable ? variables[variable[1] ?? ""] : input.default;
+}
+
+function write(current: Json | undefined, name: string, value: Json): Json {
+  if (typeof current !== "string" || WHOLE_PLACEHOLDER.exec(current)?.[1] === name) return value;
+  if (!placeholdersIn(current).includes(name)) return value;
+  const text = typeof value === "string" ? value : String(value);
+  return current.replaceAll(PLACEHOLDER, (all, key: string) => key === name ? text : all);
+}

@@ -1,0 +1,67 @@
+import { assertEquals, assertStringIncludes, assertThrows } from "@std/assert";
+import { parseConfig } from "../../src/config/config.ts";
+import { options } from "../../src/config/options.ts";
+import { usage } from "../../src/config/usage.ts";
+
+Deno.test("parseConfig() without arguments is stdio to the ComfyUI of this machine", () => {
+  assertEquals(parseConfig([]), {
+    command: "stdio",
+    comfyui: new URL("http://127.0.0.1:8188"),
+    demo: "never",
+    host: "127.0.0.1",
+    port: 5243,
+    timeout: 300,
+  });
+});
+
+Deno.test("parseConfig() reads every flag, in both spellings", () => {
+  const config = parseConfig([
+    "serve",
+    "--host=::1",
+    "--port",
+    "0",
+    "--comfyui",
+    "https://a/b",
+    "--demo",
+  ]);
+  assertEquals(config, {
+    command: "serve",
+    comfyui: new URL("https://a/b"),
+    demo: "always",
+    host: "::1",
+    port: 0,
+    timeout: 300,
+  });
+  assertEquals(parseConfig(["--or-demo"]).demo, "fallback");
+  assertEquals(parseConfig(["-h"]).command, "help");
+  assertEquals(parseConfig(["serve", "--version"]).command, "version");
+});
+
+const BAD: [string[], string][] = [
+  [["--prot", "1"], 'Cannot use flag "--prot": not known. Did you mean --port?'],
+  [["-x"], 'Cannot use flag "-x"'],
+  [["server"], 'Cannot run "server": not a command. Use serve'],
+  [["serve", "now"], 'Cannot run "now"'],
+  [["--port", "http"], 'Cannot use --port "http": not a number from 0 to 65535.'],
+  [["--port", "70000"], "from 0 to 65535"],
+  [["--port=-1"], "from 0 to 65535"],
+  [["--timeout", "0"], "not a number from 1 to 86400"],
+  [["--port="], "from 0 to 65535"],
+  [["--comfyui", "127.0.0.1:8188"], "not an http or https address"],
+  [["--comfyui", "ws://127.0.0.1:8188"], "not an http or https address"],
+  [["--comfyui"], "not an http or https address"],
+];
+
+for (const [args, message] of BAD) {
+  Deno.test(`parseConfig() refuses ${JSON.stringify(args)}`, () => {
+    const error = assertThrows(() => parseConfig(args), Error);
+    assertStringIncludes(error.message, message);
+  });
+}
+
+Deno.test("usage() names every option with its default", () => {
+  for (const option of options) {
+    assertStringIncludes(usage(), `--${option.flag}`);
+    if (option.default !== undefined) assertStringIncludes(usage(), `[${option.default}]`);
+  }
+});

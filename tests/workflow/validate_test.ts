@@ -1,0 +1,138 @@
+import { assertEquals, assertStringIncludes } from "@std/assert";
+import type { ApiWorkflow } from "../../src/comfyui/api_workflow.ts";
+import type { Json } from "../../src/comfyui/json.ts";
+import type { ObjectInfo } from "../../src/comfyui/object_info.ts";
+import { describeProblem } from "../../src/workflow/problem.ts";
+import { validateWorkflow } from "../../src/workflow/validate.ts";
+
+const OBJECT_INFO: ObjectInfo = {
+  Make: {
+    name: "Make",
+    input: {
+      required: {
+        size: ["INT", { min: 16, max: 4096 }],
+        seed: ["INT", { min: 0, max: 18446744073709551615n }],
+        mode: [["fast", "slow"], {}],
+      },
+      optional: { ratio: ["FLOAT", { min: 0, max: 1 }], file: ["COMBO", { options: ["a.png"] }] },
+    },
+    output: ["IMAGE", "MASK"],
+  },
+  Load: {
+    name: "Load",
+    input: { required: { image: [["a.png"], { image_upload: true }] } },
+    output: ["IMAGE"],
+  },
+  Save: {
+    name: "Save",
+    input: { required: { images: ["IMAGE"], filename_prefix: ["STRING", { default: "x" }] } },
+    output: [],
+    output_node: true,
+  },
+};
+
+function graph(make: Record<string, Json> = {}, save: Record<string, Json> = {}): ApiWorkflow {
+  return {
+    "1": { class_type: "Make", inputs: { size: 64, seed: 1, mode: "fast", ...make } },
+    "2": {
+      class_type: "Save",
+      inputs: { images: ["1", 0], filename_prefix: "ok", ...save },
+      _meta: { title: "Keep it" },
+    },
+  };
+}
+
+function problemsOf(workflow: ApiWorkflow): string[] {
+  return validateWorkflow(workflow, OBJECT_INFO).map((problem) => describeProblem(problem));
+}
+
+Deno.test("validateWorkflow() takes what ComfyUI takes, coercions included", () => {
+  assertEquals(problemsOf(graph()), []);
+  assertEquals(problemsOf(graph({ size: "64", seed: 18446744073709551615n, ratio: 1 })), []);
+  assertEquals(problemsOf(graph({ size: 64.9, unknown: "ignored" })), []);
+});
+
+const BAD: [what: string, workflow: ApiWorkflow, problem: string][] = [
+  [
+    "a number too large",
+    graph({ size: 5000 }),
+    "node 1 (Make), input size is 5000: must be at most 4096. Nearest: 4096.",
+  ],
+  [
+    "a number too small",
+    graph({ ratio: -1 }),
+    "input ratio is -1: must be at least 0. Nearest: 0.",
+  ],
+  ["a seed beyond 64 bits", graph({ seed: 18446744073709551616n }), "at most 18446744073709551615"],
+  ["no number", graph({ size: "wide" }), 'input size is "wide": must be a whole number'],
+  [
+    "a name not in the list",
+    graph({ mode: "fst" }),
+    'not in the list: fast, slow. Nearest: "fast".',
+  ],
+  [
+    "a missing input",
+    { ...graph(), "1": { class_type: "Make", inputs: { size: 64, seed: 1 } } },
+    "input mode: required and missing",
+  ],
+  ["a link to nowhere", graph({}, { images: ["99", 0] }), "linked to node 99, which is not there"],
+  [
+    "a link to an output that is not there",
+    graph({}, { images: ["1", 7] }),
+    "output 7 of node 1 (Make), which has 2",
+  ],
+  [
+    "a link of the wrong type",
+    graph({}, { images: ["1", 1] }),
+    'node 2 (Save "Keep it"), input images: takes IMAGE, but output 1 of node 1 (Make) gives MASK',
+  ],
+  [
+    "a prefix outside the output folder",
+    graph({}, { filename_prefix: "../x" }),
+    "must stay inside ComfyUI's output folder",
+  ],
+  ["an unknown class", { "1": { class_type: "Sve", inputs: {} } }, 'no node class "Sve"'],
+  ["no nodes", {}, "it has no nodes"],
+  ["no output node", { "1": graph()["1"]! }, "it has no output node"],
+];
+
+for (const [what, workflow, problem] of BAD) {
+  Deno.test(`validateWorkflow() refuses ${what}`, () => {
+    const problems = problemsOf(workflow);
+    assertEquals(problems.length, 1, problems.join("\n"));
+    assertStringIncludes(problems[0]!, problem);
+  });
+}
+
+Deno.test("validateWorkflow() names the nodes of a cycle, also in a chain of 20,000", () => {
+  const workflow: ApiWorkflow = graph();
+  for (let id = 10; id < 20_010; id++) {
+    workflow[id] = { class_type: "Save", inputs: { images: [String(id + 1), 0] } };
+  }
+  workflow["20010"] = { class_type: "Save", inputs: { images: ["20008", 0] } };
+  assertEquals(problemsOf(workflow), [
+    "the workflow: nodes 20008 -> 20009 -> 20010 -> 20008 depend on each other in a circle.",
+  ]);
+});
+
+Deno.test("validateWorkflow() refuses an input file outside ComfyUI's input folder", () => {
+  for (const image of ["../secret.png", "/etc/passwd", "a/../../b.png", "C:\\x.png", "..\\x.png"]) {
+    const workflow: ApiWorkflow = {
+      ...graph({}, { images: ["3", 0] }),
+      "3": { class_type: "Load", inputs: { image } },
+    };
+    assertStringIncludes(problemsOf(workflow)[0] ?? "", "inside ComfyUI's input folder");
+  }
+});
+
+Deno.test("validateWorkflow() takes an uploaded file in a subfolder, which no list shows", () => {
+  const workflow: ApiWorkflow = {
+    ...graph({}, { images: ["3", 0] }),
+    "3": { class_type: "Load", inputs: { image: "easel/abc..def.png" } },
+  };
+  assertEquals(problemsOf(workflow), []);
+});
+
+Deno.test("validateWorkflow() does not check nodes that no output depends on", () => {
+  assertEquals(problemsOf({ ...graph(), "9": { class_type: "Make", inputs: {} } }), []);
+});
