@@ -1,0 +1,69 @@
+import { ComfyClient } from "../../src/comfyui/client.ts";
+import { ComfyEvents } from "../../src/comfyui/events.ts";
+import { DemoEngine, type DemoEngineOptions } from "../../src/demo/engine.ts";
+import { Engine } from "../../src/jobs/engine.ts";
+import { Jobs } from "../../src/jobs/jobs.ts";
+import { createServer } from "../../src/mcp/server.ts";
+import { DEFAULT_LIMITS, type ReplyLimits } from "../../src/mcp/tool_context.ts";
+import { shippedTemplates } from "../../src/workflow/shipped.ts";
+import { Client, InMemoryTransport } from "../sdk_client.ts";
+
+/** An Easel and a client in one process, without sockets. */
+export interface EaselInMemory extends AsyncDisposable {
+  client: Client;
+  jobs: Jobs;
+  /** Every request that reached the engine, as `METHOD /path?query`. */
+  requests: string[];
+  /** Lines of the log. */
+  logged: string[];
+}
+
+/** Options of {@linkcode easelInMemory}. */
+export interface EaselInMemoryOptions extends DemoEngineOptions {
+  limits?: Partial<ReplyLimits>;
+  /** Answers in place of the engine, where it gives a response. */
+  spoil?: (request: Request) => Response | Promise<Response> | undefined;
+}
+
+/** Starts an Easel on a demo engine and connects the SDK's client to it. */
+export async function easelInMemory(options: EaselInMemoryOptions = {}): Promise<EaselInMemory> {
+  const { limits, spoil, ...demoOptions } = options;
+  const requests: string[] = [];
+  const logged: string[] = [];
+  const demo = new DemoEngine({ stepMs: 1, ...demoOptions });
+  const url = "http://engine.invalid";
+  const engine = new Engine(
+    new ComfyClient(url, {
+      fetch: async (request) => {
+        const { pathname, search } = new URL(request.url);
+        requests.push(`${request.method} ${pathname}${search}`);
+        return await (spoil?.(request) ?? demo.fetch(request));
+      },
+    }),
+    new ComfyEvents(url, { openSocket: (url, headers) => demo.openSocket(url, headers) }),
+  );
+  const jobs = new Jobs(engine);
+  const server = createServer({
+    engine,
+    jobs,
+    templates: shippedTemplates,
+    limits: { ...DEFAULT_LIMITS, ...limits },
+    log: (level, message) => logged.push(`${level} ${message}`),
+  }, { name: "easel", version: "0.0.0" });
+  const [ours, theirs] = InMemoryTransport.createLinkedPair();
+  await server.connect(ours);
+  const client = new Client({ name: "test", version: "1" });
+  await client.connect(theirs);
+  return {
+    client,
+    jobs,
+    requests,
+    logged,
+    async [Symbol.asyncDispose]() {
+      await client.close();
+      await jobs[Symbol.asyncDispose]();
+      await engine[Symbol.asyncDispose]();
+      await demo[Symbol.asyncDispose]();
+    },
+  };
+}
