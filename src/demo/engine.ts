@@ -16,7 +16,7 @@ import { PromptWorker } from "./prompt_worker.ts";
 import { randomSequence } from "./random.ts";
 import { Router } from "./router.ts";
 import type { RunServices, Services } from "./services.ts";
-import { SocketHub } from "./socket_hub.ts";
+import { type Peer, SocketHub } from "./socket_hub.ts";
 import { type SessionState, SocketSession } from "./socket_session.ts";
 import { upgradeToSocket } from "./upgrade_to_socket.ts";
 import { UserData } from "./user_data.ts";
@@ -56,12 +56,11 @@ export class DemoEngine implements AsyncDisposable {
   }
 
   /** Answers a request. One for `/ws` from a real server becomes an event socket. */
-  fetch(request: Request): Promise<Response> {
+  async fetch(request: Request): Promise<Response> {
     const { pathname, searchParams } = new URL(request.url);
-    if (!/^(\/api)?\/ws$/.test(pathname)) return this.#router.handle(request);
+    if (!/^(\/api)?\/ws$/.test(pathname)) return await this.#router.handle(request);
     const clientId = searchParams.get("clientId") ?? undefined;
-    const response = upgradeToSocket(request, (peer) => this.#greet(peer, clientId));
-    return Promise.resolve(response);
+    return upgradeToSocket(request, (peer) => this.#greet(peer, clientId));
   }
 
   /** Opens an event socket without a network. Only the `clientId` of the address counts. */
@@ -80,10 +79,7 @@ export class DemoEngine implements AsyncDisposable {
     });
   }
 
-  #greet(
-    peer: { send(data: string | Uint8Array): void; close(): void },
-    clientId: string | undefined,
-  ): SocketSession {
+  #greet(peer: Peer, clientId: string | undefined): SocketSession {
     const { hub, queue, worker } = this.#services;
     const { running } = worker;
     const state: SessionState = {
@@ -136,7 +132,7 @@ function createCatalog(files: FileStore, models?: Record<string, string[]>): Cat
 
 /** ComfyUI, too, comes with a picture to try LoadImage on. */
 function addExample(files: FileStore): void {
-  const scene = { width: 256, height: 256, prompt: "example", variation: "" };
+  const scene = { width: 128, height: 128, prompt: "example", variation: "" };
   const file = { filename: "example.png", subfolder: "", type: "input" } as const;
   files.write(file, encodePng(paintScene(scene)));
 }

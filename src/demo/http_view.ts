@@ -42,12 +42,10 @@ function answerFile(call: Call, file: OutputFile, stored: StoredFile): Response 
   const channel = searchParams.get("channel");
   if (preview !== null) return answerPreview(stored, { preview, channel, headers });
   if (channel === "rgb" || channel === "a") return answerChannel(stored, channel, headers);
-  return answerBytes(call.request, stored, { ...headers, "content-type": contentType(file) });
-}
-
-// Pages and scripts would run in the browser as the server's own.
-function contentType(file: OutputFile): string {
-  return mediaTypeOf(file.filename);
+  return answerBytes(call.request, stored, {
+    ...headers,
+    "content-type": mediaTypeOf(file.filename),
+  });
 }
 
 function answerPreview(

@@ -29,14 +29,18 @@ export interface MemorySocketServer {
   closed(): void;
 }
 
+// The states of a WebSocket.
 const CONNECTING = 0;
 const OPEN = 1;
 const CLOSED = 3;
 
 /** A WebSocket without a network: client and engine in one process, messages in order, later. */
 export class MemorySocket extends EventTarget implements WebSocketLike {
+  /** The address that it was opened with. */
   readonly url: string;
+  /** What binary frames come as. */
   binaryType: BinaryType = "arraybuffer";
+  /** Called when the socket is open. */
   onopen: ((event: Event) => void) | null = null;
   /** Called for each frame. */
   onmessage: ((event: MessageEvent) => void) | null = null;

@@ -16,6 +16,7 @@ export class NodeError extends Error {
   /** The Python exception's class that ComfyUI would report. */
   readonly exceptionType: string;
 
+  /** The message ends up in `exception_message`. */
   constructor(message: string, options: { exceptionType?: string } = {}) {
     super(message);
     this.exceptionType = options.exceptionType ?? "RuntimeError";

@@ -1,7 +1,7 @@
 import type { History } from "./history.ts";
 import type { PromptQueue, QueuedPrompt } from "./prompt_queue.ts";
 import { RunEvents } from "./run_events.ts";
-import { runPrompt } from "./run_prompt.ts";
+import { type RunOptions, runPrompt, type RunResult } from "./run_prompt.ts";
 import type { RunServices } from "./services.ts";
 
 /** Never kept in the history, as in ComfyUI. */
@@ -71,13 +71,33 @@ export class PromptWorker {
     const controller = new AbortController();
     this.#current = { promptId: prompt.promptId, events, controller };
     const options = { events, signal: controller.signal };
-    const result = await runPrompt(prompt, this.#services, options);
+    const result = await this.#runSafely(prompt, options);
     this.#history.add(prompt.promptId, { prompt: describePrompt(prompt), ...result });
     this.#current = undefined;
     if (this.#forgetAfterRun) cache.clear();
     this.#forgetAfterRun = false;
     this.#queue.finish();
     events.ended();
+  }
+
+  /** A fault of the engine's own fails the prompt, not those behind it. */
+  async #runSafely(prompt: QueuedPrompt, options: RunOptions): Promise<RunResult> {
+    try {
+      return await runPrompt(prompt, this.#services, options);
+    } catch (error) {
+      options.events.record("execution_error", {
+        node_id: prompt.outputs[0],
+        node_type: prompt.workflow[prompt.outputs[0]!]?.class_type,
+        executed: [],
+        exception_message: `${error instanceof Error ? error.message : String(error)}\n`,
+        exception_type: "RuntimeError",
+        traceback: ["  demo engine, around the nodes\n"],
+        current_inputs: {},
+        current_outputs: Object.keys(prompt.workflow),
+      });
+      const { messages } = options.events;
+      return { outputs: {}, status: { status_str: "error", completed: false, messages }, meta: {} };
+    }
   }
 }
 

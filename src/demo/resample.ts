@@ -159,3 +159,9 @@ function cropToAspect<T extends Picture | Mask>(image: T, aspect: number): T {
   const y = old < aspect ? Math.round((image.height - image.height * (old / aspect)) / 2) : 0;
   return cropBytes(image, { x, y, width: image.width - x * 2, height: image.height - y * 2 });
 }
+
+/** Scales a picture to the size of another where it differs. */
+export function resizeLike(picture: Picture, other: Picture): Picture {
+  const { width, height } = other;
+  return resample(picture, { width, height, method: "bicubic" });
+}

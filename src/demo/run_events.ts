@@ -93,6 +93,9 @@ export class RunEvents {
   }
 
   #sendProgress(): void {
-    this.#hub.send("progress_state", this.#progress.snapshot(), this.#prompt.clientId);
+    const { clientId } = this.#prompt;
+    // Each tells of all nodes so far, which for nobody's ears is a lot of work.
+    if (!this.#hub.hasListener(clientId)) return;
+    this.#hub.send("progress_state", this.#progress.snapshot(), clientId);
   }
 }

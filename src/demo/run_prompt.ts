@@ -13,11 +13,19 @@ import type { RunServices } from "./services.ts";
 /** What a finished run leaves for the history. */
 export type RunResult = Pick<HistoryRecord, "outputs" | "status" | "meta">;
 
+/** What a run reports to and is stopped by. */
+export interface RunOptions {
+  /** Takes the messages. */
+  events: RunEvents;
+  /** Its abort interrupts the run. */
+  signal: AbortSignal;
+}
+
 /** Runs one prompt from `execution_start` to its success, error or interruption. */
 export async function runPrompt(
   prompt: QueuedPrompt,
   services: RunServices,
-  options: { events: RunEvents; signal: AbortSignal },
+  options: RunOptions,
 ): Promise<RunResult> {
   return await new PromptRun(prompt, services, options).run();
 }
@@ -31,11 +39,7 @@ class PromptRun {
   readonly #outputs: Record<string, UiOutput> = {};
   readonly #executed: string[] = [];
 
-  constructor(
-    prompt: QueuedPrompt,
-    services: RunServices,
-    options: { events: RunEvents; signal: AbortSignal },
-  ) {
+  constructor(prompt: QueuedPrompt, services: RunServices, options: RunOptions) {
     this.#prompt = prompt;
     this.#services = services;
     this.#events = options.events;
@@ -76,7 +80,6 @@ class PromptRun {
         this.#reportFailure(id, error);
         return false;
       }
-      this.#executed.push(id);
       schedule.complete(id);
     }
     return true;
@@ -106,6 +109,7 @@ class PromptRun {
       this.#events.nodeShowed(id, ui);
     }
     this.#events.nodeFinished(id);
+    this.#executed.push(id);
   }
 
   #context(id: string): NodeContext {

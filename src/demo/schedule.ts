@@ -18,6 +18,8 @@ export class Schedule {
   readonly #world: ScheduleWorld;
   /** Waiting nodes, in the order in which they were met, with what they wait for. */
   readonly #waiting = new Map<string, Set<string>>();
+  /** For each node those that wait for it. */
+  readonly #waiters = new Map<string, string[]>();
 
   /** Takes the nodes that `outputs` need. */
   constructor(workflow: ApiWorkflow, outputs: readonly string[], world: ScheduleWorld) {
@@ -33,6 +35,7 @@ export class Schedule {
       if (this.#waiting.has(id)) continue;
       const sources = this.#sourcesOf(id);
       this.#waiting.set(id, new Set(sources));
+      for (const source of new Set(sources)) this.#waitersOf(source).push(id);
       stack.push(...sources);
     }
   }
@@ -44,22 +47,25 @@ export class Schedule {
       .filter((source) => !this.#world.isCached(source));
   }
 
+  #waitersOf(id: string): string[] {
+    const waiters = this.#waiters.get(id) ?? [];
+    this.#waiters.set(id, waiters);
+    return waiters;
+  }
+
   /** The next node to run, or `undefined` at the end. */
   next(): string | undefined {
-    const ready = [...this.#waiting].filter(([, blockers]) => blockers.size === 0);
-    const ids = ready.map(([id]) => id);
-    const waitersOf = (id: string) =>
-      [...this.#waiting].filter(([, blockers]) => blockers.has(id)).map(([waiter]) => waiter);
-    const { isOutput } = this.#world;
-    return ids.find((id) => isOutput(id)) ??
-      ids.find((id) => waitersOf(id).some((waiter) => isOutput(waiter))) ??
-      ids.find((id) => waitersOf(id).flatMap(waitersOf).some((waiter) => isOutput(waiter))) ??
-      ids[0];
+    const ready: string[] = [];
+    for (const [id, blockers] of this.#waiting) if (blockers.size === 0) ready.push(id);
+    const isOutput = (id: string) => this.#world.isOutput(id);
+    const isBeforeOutput = (id: string) => this.#waitersOf(id).some(isOutput);
+    return ready.find(isOutput) ?? ready.find(isBeforeOutput) ??
+      ready.find((id) => this.#waitersOf(id).some(isBeforeOutput)) ?? ready[0];
   }
 
   /** Takes a node out: what waited for it may run. */
   complete(id: string): void {
     this.#waiting.delete(id);
-    for (const blockers of this.#waiting.values()) blockers.delete(id);
+    for (const waiter of this.#waitersOf(id)) this.#waiting.get(waiter)?.delete(id);
   }
 }

@@ -105,8 +105,8 @@ Deno.test("validatePrompt() survives ten thousand nodes in a row", async () => {
   workflow["end"] = node("PreviewImage", { images: ["9999", 0] });
   await using engine = new DemoEngine({ stepMs: 0 });
   const { status } = await call(inProcess(engine), "/prompt", { prompt: workflow });
-  assert(status === 400 || status === 500);
-  const after = await call(inProcess(engine), "/queue");
+  assert(status >= 400);
+  const after = await call(inProcess(engine), "/prompt", { prompt: textToImage() });
   assertEquals(after.status, 200);
 });
 

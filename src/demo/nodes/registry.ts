@@ -1,4 +1,5 @@
 import type { NodeClass } from "../node.ts";
+import { batchNodes } from "./batch.ts";
 import { conditioningNodes } from "./conditioning.ts";
 import { fileNodes } from "./file.ts";
 import { imageNodes } from "./image.ts";
@@ -18,6 +19,7 @@ export function nodeRegistry(): ReadonlyMap<string, NodeClass> {
     ...latentNodes,
     ...fileNodes,
     ...imageNodes,
+    ...batchNodes,
     ...scaleNodes,
     ...maskNodes,
     ...primitiveNodes,

@@ -1,12 +1,11 @@
 import { z } from "zod";
 import type { Json } from "../../comfyui/json.ts";
-import { defaultModel, prepare } from "../../jobs/prepare.ts";
+import { defaultModel } from "../../jobs/prepare.ts";
 import { familyDefaults } from "../../workflow/choose_checkpoint.ts";
 import { nearest } from "../../workflow/nearest.ts";
 import type { WorkflowTemplate } from "../../workflow/template.ts";
-import { awaitJob } from "../await_job.ts";
 import { JobOutput } from "../job_output.ts";
-import { jobResult } from "../job_result.ts";
+import { runTemplate } from "../run_template.ts";
 import { defineTool } from "../tool.ts";
 import type { ToolContext } from "../tool_context.ts";
 
@@ -41,20 +40,7 @@ export const generateImage = defineTool({
   async run(input, context) {
     const template = pickTemplate(context.templates(), input.template);
     const values = await valuesFor(template, input, context);
-    const prepared = await prepare(context.engine, template, values);
-    if (context.signal.aborted) throw context.signal.reason;
-    const job = context.jobs.submit(prepared.workflow, {
-      inputs: { template: template.name, ...prepared.values },
-      extraPngInfo: { easel: { template: template.name, inputs: prepared.values } },
-    });
-    const cancel = () => job.cancel();
-    context.signal.addEventListener("abort", cancel);
-    try {
-      await awaitJob(job, context, context.reportProgress ? Infinity : context.limits.waitMs);
-    } finally {
-      context.signal.removeEventListener("abort", cancel);
-    }
-    return await jobResult(job, context);
+    return await runTemplate(template, values, context);
   },
 });
 

@@ -1,0 +1,42 @@
+import type { Json } from "../comfyui/json.ts";
+import { prepare } from "../jobs/prepare.ts";
+import type { InputValues, WorkflowTemplate } from "../workflow/template.ts";
+import { awaitJob } from "./await_job.ts";
+import { jobResult } from "./job_result.ts";
+import type { CallToolResult } from "./sdk.ts";
+import type { ToolContext } from "./tool_context.ts";
+
+/** Options of {@linkcode runTemplate}. */
+export interface RunOptions {
+  /** The workflow as the editor saves it, for whoever opens a picture in ComfyUI. */
+  saved?: Json;
+}
+
+/**
+ * The one way on which every tool runs a workflow: fill and check it, send it, wait for its end or
+ * as long as the client can, and answer with what there is. The client's cancel cancels the job.
+ */
+export async function runTemplate(
+  template: WorkflowTemplate,
+  values: InputValues,
+  context: ToolContext,
+  options: RunOptions = {},
+): Promise<CallToolResult> {
+  const prepared = await prepare(context.engine, template, values);
+  context.signal.throwIfAborted();
+  const job = context.jobs.submit(prepared.workflow, {
+    inputs: { template: template.name, ...prepared.values },
+    extraPngInfo: {
+      easel: { template: template.name, inputs: prepared.values },
+      ...(options.saved !== undefined && { workflow: options.saved }),
+    },
+  });
+  const cancel = () => job.cancel();
+  context.signal.addEventListener("abort", cancel);
+  try {
+    await awaitJob(job, context, context.reportProgress ? Infinity : context.limits.waitMs);
+  } finally {
+    context.signal.removeEventListener("abort", cancel);
+  }
+  return await jobResult(job, context);
+}
