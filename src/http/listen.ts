@@ -20,9 +20,9 @@ const GRACE_MS = 5000;
 /** How long a client may take to fetch its last answer; one that never does is left behind. */
 const LINGER_MS = 1000;
 
-/** Serves {@linkcode createApp} on an address. Throws where it cannot listen there. */
+/** Serves {@linkcode createApp} on an address. Rejects where it cannot listen there. */
 export function listen(options: HttpOptions): Promise<HttpServer> {
-  return Promise.resolve(new ListeningServer(options));
+  return Promise.try(() => new ListeningServer(options));
 }
 
 class ListeningServer implements HttpServer {

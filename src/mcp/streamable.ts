@@ -31,7 +31,7 @@ export interface StreamableOptions {
   onInitialized?: ((id: string) => void) | undefined;
   /** Called once when the session has ended, whoever ended it. */
   onClosed?: (() => void) | undefined;
-  /** Called with errors that have no caller to go to, such as an answer nobody waits for. */
+  /** Called with what the transport refused or could not send. */
   onError?: ((error: Error) => void) | undefined;
 }
 

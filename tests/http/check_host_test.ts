@@ -39,6 +39,7 @@ Deno.test("checkHost() refuses a name that was bound to our address", () => {
       "evil.example:5243",
       "127.0.0.1.evil.example",
       "localhost.evil.example",
+      "evil-localhost",
       "evil.example@127.0.0.1:x",
       "",
     ]

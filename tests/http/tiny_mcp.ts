@@ -26,11 +26,11 @@ export class TinyMcp {
   readonly aborted = Promise.withResolvers<void>();
   /** Resolves when the answer of `wait` is about to be sent. */
   readonly released = Promise.withResolvers<void>();
+  /** Resolves when a conversation has ended. */
+  readonly ended = Promise.withResolvers<void>();
   /** How many conversations have begun and ended. */
   connected = 0;
   closed = 0;
-  /** Errors that had no caller to go to. */
-  readonly errors: Error[] = [];
 
   /** Lets `wait` answer. */
   release(): void {
@@ -47,7 +47,10 @@ export class TinyMcp {
       if (params.name === "echo") return answer(String(params.arguments?.["text"]));
       return params.name === "steps" ? this.#steps(extra) : this.#wait(extra);
     });
-    server.onclose = () => void this.closed++;
+    server.onclose = () => {
+      this.closed++;
+      this.ended.resolve();
+    };
     await server.connect(transport);
   };
 
@@ -78,12 +81,7 @@ export function serveTiny(tiny: TinyMcp, more: Partial<HttpOptions> = {}): Promi
   return listen({
     hostname: "127.0.0.1",
     port: 0,
-    openSession: (hooks) =>
-      openStreamable({
-        ...hooks,
-        connect: tiny.connect,
-        onError: (error) => tiny.errors.push(error),
-      }),
+    openSession: (hooks) => openStreamable({ ...hooks, connect: tiny.connect }),
     info: () => ({ name: "tiny", version: "1", protocolVersions: SUPPORTED_PROTOCOL_VERSIONS }),
     health: () => Promise.resolve({}),
     ...more,
