@@ -3,7 +3,7 @@ import { closest } from "fastest-levenshtein";
 import { options } from "./options.ts";
 
 /** What the program is asked to do. */
-export type Command = "stdio" | "serve" | "help" | "version";
+export type Command = "stdio" | "serve" | "convert" | "validate" | "help" | "version";
 
 /** Everything the program can be told. */
 export interface Config {
@@ -17,11 +17,23 @@ export interface Config {
   port: number;
   /** How long a job may run, s. */
   timeout: number;
+  /** Names or patterns (`saved/*`) of workflows that become tools beside those that do by default. */
+  expose: string[];
+  /** Files to convert or validate. */
+  files: string[];
+  /** Folder to write converted files to. */
+  out?: string;
+  /** File with what `GET /object_info` answers, in place of a ComfyUI. */
+  objectInfo?: string;
 }
 
 type Flags = Record<string, unknown>;
 
-const COMMANDS = ["serve"];
+/** Commands by name, and whether they take files. */
+const COMMANDS = new Map<Command, boolean>([["serve", false], ["convert", true], [
+  "validate",
+  true,
+]]);
 
 /**
  * Reads the command line.
@@ -31,14 +43,16 @@ const COMMANDS = ["serve"];
  */
 export function parseConfig(args: readonly string[]): Config {
   const flags = parseFlags(args);
-  const command = commandOf(flags);
   return {
-    command,
+    ...commandOf(flags),
     comfyui: urlOf(String(flags["comfyui"])),
     demo: flags["demo"] ? "always" : flags["or-demo"] ? "fallback" : "never",
     host: String(flags["host"]),
     port: integerOf("port", String(flags["port"]), { min: 0, max: 65535 }),
     timeout: integerOf("timeout", String(flags["timeout"]), { min: 1, max: 86_400 }),
+    expose: String(flags["expose"] ?? "").split(",").map((name) => name.trim()).filter(Boolean),
+    ...(flags["out"] !== undefined && { out: String(flags["out"]) }),
+    ...(flags["object-info"] !== undefined && { objectInfo: String(flags["object-info"]) }),
   };
 }
 
@@ -47,7 +61,10 @@ function parseFlags(args: readonly string[]): Flags & { _: (string | number)[] }
   return parseArgs([...args], {
     boolean: options.filter(({ type }) => type === "boolean").map(({ flag }) => flag),
     string: withValue.map(({ flag }) => flag),
-    default: Object.fromEntries(withValue.map((option) => [option.flag, String(option.default)])),
+    default: Object.fromEntries(
+      withValue.filter((option) => option.default !== undefined)
+        .map((option) => [option.flag, String(option.default)]),
+    ),
     alias: { h: "help", V: "version" },
     unknown: (arg) => arg.startsWith("-") ? refuseFlag(arg) : true,
   });
@@ -58,18 +75,23 @@ function refuseFlag(arg: string): never {
   throw new TypeError(`Cannot use flag "${arg}": not known. Did you mean ${near}? See --help.`);
 }
 
-function commandOf(flags: Flags & { _: (string | number)[] }): Command {
-  if (flags["help"]) return "help";
-  if (flags["version"]) return "version";
-  const [command, ...rest] = flags._.map(String);
-  if (command === undefined) return "stdio";
-  if (command !== "serve" || rest.length > 0) {
-    const wrong = command === "serve" ? rest[0] : command;
-    throw new TypeError(
-      `Cannot run "${wrong}": not a command. Use ${COMMANDS.join(", ")}, or none for stdio.`,
-    );
+function commandOf(
+  flags: Flags & { _: (string | number)[] },
+): { command: Command; files: string[] } {
+  if (flags["help"]) return { command: "help", files: [] };
+  if (flags["version"]) return { command: "version", files: [] };
+  const [name, ...files] = flags._.map(String);
+  if (name === undefined) return { command: "stdio", files: [] };
+  const command = [...COMMANDS.keys()].find((known) => known === name);
+  const wrong = command === undefined ? name : COMMANDS.get(command) ? undefined : files[0];
+  if (command === undefined || wrong !== undefined) {
+    const known = [...COMMANDS.keys()].join(", ");
+    throw new TypeError(`Cannot run "${wrong}": not a command. Use ${known}, or none for stdio.`);
   }
-  return command;
+  if (COMMANDS.get(command) && files.length === 0) {
+    throw new TypeError(`Cannot ${command}: no file is named. Name one: easel ${command} my.json`);
+  }
+  return { command, files };
 }
 
 function urlOf(text: string): URL {

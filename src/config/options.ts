@@ -49,6 +49,24 @@ export const OPTIONS = [
     default: 300,
     help: "How long a job may run, waiting in the queue not counted",
   },
+  {
+    flag: "expose",
+    type: "string",
+    placeholder: "NAMES",
+    help: "More workflows that become tools: names or patterns such as saved/*, with commas",
+  },
+  {
+    flag: "out",
+    type: "string",
+    placeholder: "FOLDER",
+    help: "Folder to write to (convert)",
+  },
+  {
+    flag: "object-info",
+    type: "string",
+    placeholder: "FILE",
+    help: "A saved /object_info to go by, in place of a ComfyUI (convert, validate)",
+  },
   { flag: "help", type: "boolean", help: "Show this help" },
   { flag: "version", type: "boolean", help: "Show the version and where to look for a newer one" },
 ] as const satisfies readonly Option[];

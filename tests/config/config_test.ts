@@ -11,6 +11,8 @@ Deno.test("parseConfig() without arguments is stdio to the ComfyUI of this machi
     host: "127.0.0.1",
     port: 5243,
     timeout: 300,
+    expose: [],
+    files: [],
   });
 });
 
@@ -31,8 +33,18 @@ Deno.test("parseConfig() reads every flag, in both spellings", () => {
     host: "::1",
     port: 0,
     timeout: 300,
+    expose: [],
+    files: [],
   });
   assertEquals(parseConfig(["--or-demo"]).demo, "fallback");
+  const convert = parseConfig(["convert", "a.json", "b.png", "--out=d", "--object-info", "o.json"]);
+  assertEquals([convert.command, convert.files, convert.out, convert.objectInfo], [
+    "convert",
+    ["a.json", "b.png"],
+    "d",
+    "o.json",
+  ]);
+  assertEquals(parseConfig(["--expose", "saved/*, gallery/x"]).expose, ["saved/*", "gallery/x"]);
   assertEquals(parseConfig(["-h"]).command, "help");
   assertEquals(parseConfig(["serve", "--version"]).command, "version");
 });
@@ -45,6 +57,7 @@ const BAD: [string[], string][] = [
   [["--port", "http"], 'Cannot use --port "http": not a number from 0 to 65535.'],
   [["--port", "70000"], "from 0 to 65535"],
   [["--port=-1"], "from 0 to 65535"],
+  [["convert"], "Cannot convert: no file is named"],
   [["--timeout", "0"], "not a number from 1 to 86400"],
   [["--port="], "from 0 to 65535"],
   [["--comfyui", "127.0.0.1:8188"], "not an http or https address"],
