@@ -202,10 +202,9 @@ export function assertInstanceOf<T extends AnyConstructor>(
 
 function nameOf(value: unknown): string {
   if (value === null) return `"null"`;
-  if (typeof value !== "object") {
-    return typeof value === "function" ? `"Function"` : `"${typeof value}"`;
-  }
-  return value.constructor?.name ? `"${value.constructor.name}"` : "not an instanced object";
+  if (typeof value === "function") return "not an instanced object";
+  if (typeof value !== "object") return `"${typeof value}"`;
+  return `"${value.constructor?.name ?? "Object"}"`;
 }
 
 /** Throws if `actual` is an `unexpectedType`. */

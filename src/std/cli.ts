@@ -10,7 +10,7 @@ import type {
   StringType,
 } from "./cli/parsed_args.ts";
 
-export type { Aliases, Args, BooleanType, Collectable, Negatable, ParseOptions, StringType };
+export type * from "./cli/parsed_args.ts";
 
 /**
  * Reads command line arguments into flags and positional arguments.

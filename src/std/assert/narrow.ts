@@ -1,6 +1,8 @@
 /** A value to compare, and the one that it shall have all parts of. */
 export interface Subset {
+  /** What came. */
   actual: unknown;
+  /** What it shall have all parts of. */
   expected: unknown;
 }
 

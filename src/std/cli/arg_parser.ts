@@ -1,12 +1,14 @@
 import type { ParseOptions } from "./parsed_args.ts";
 import { hasPath, setPath } from "./nested_value.ts";
 
-type Result = Record<string, unknown> & { _: (string | number)[] };
+/** Flags by name, and the positional arguments. */
+export type Result = Record<string, unknown> & { _: (string | number)[] };
 
 const NUMBER = /^(?:0x[\da-f]+|[-+]?(?:\d+(?:\.\d*)?|\.\d+)(?:e[-+]?\d+)?)$/i;
 
 /** One reading of a command line. */
 export class ArgParser {
+  /** What was read so far. */
   readonly result: Result = { _: [] };
   readonly #options: ParseOptions;
   readonly #names: Map<string, Set<string>>;
@@ -15,6 +17,7 @@ export class ArgParser {
   readonly #collected: Set<string>;
   readonly #negatable: Set<string>;
 
+  /** A reading with these options, which may be used once. */
   constructor(options: ParseOptions) {
     this.#options = options;
     this.#names = groupNames(options.alias ?? {});
@@ -27,18 +30,19 @@ export class ArgParser {
 
   /** Reads the flags and the positional arguments; {@linkcode fill} then adds what was not given. */
   read(args: readonly string[]): this {
-    const rest = [...args];
+    const end = args.includes("--") ? args.indexOf("--") : args.length;
+    const rest = args.slice(0, end);
     for (let arg = rest.shift(); arg !== undefined; arg = rest.shift()) {
-      if (arg === "--") {
-        this.#afterDoubleDash(rest.splice(0));
-      } else if (arg.startsWith("--")) {
+      if (arg.startsWith("--")) {
         this.#long(arg, rest);
       } else if (/^-[^-]/.test(arg)) {
         this.#short(arg, rest);
-      } else if (this.#positional(arg) && this.#options.stopEarly) {
-        this.result._.push(...rest.splice(0));
+      } else {
+        this.#positional(arg);
+        if (this.#options.stopEarly) this.result._.push(...rest.splice(0));
       }
     }
+    this.#afterDoubleDash(args.slice(end + 1));
     return this;
   }
 
@@ -47,7 +51,7 @@ export class ArgParser {
     for (const [name, value] of Object.entries(this.#options.default ?? {})) {
       if (!hasPath(this.result, name)) this.#write(name, value);
     }
-    for (const name of this.#collected) {
+    for (const name of this.#collected.intersection(this.#booleans.union(this.#strings))) {
       if (!hasPath(this.result, name)) setPath(this.result, name, []);
     }
     for (const name of this.#booleans) {
@@ -60,14 +64,12 @@ export class ArgParser {
     if (this.#options["--"]) {
       this.result["--"] = args;
     } else {
-      for (const arg of args) this.result._.push(this.#number("_", arg));
+      this.result._.push(...args);
     }
   }
 
-  #positional(arg: string): boolean {
-    if (this.#options.unknown?.(arg) === false) return false;
-    this.result._.push(this.#number("_", arg));
-    return true;
+  #positional(arg: string): void {
+    if (this.#options.unknown?.(arg) !== false) this.result._.push(this.#number("_", arg));
   }
 
   #long(arg: string, rest: string[]): void {
@@ -78,7 +80,11 @@ export class ArgParser {
       return this.#set(name, this.#booleans.has(name) ? value !== "false" : value, arg);
     }
     const negated = /^--no-(.+)/.exec(arg)?.[1];
-    if (negated !== undefined && this.#negatable.has(negated)) return this.#write(negated, false);
+    if (negated !== undefined && this.#negatable.has(negated)) {
+      return this.#allows({ arg, name: negated, value: false })
+        ? this.#write(negated, false)
+        : undefined;
+    }
     this.#flag(arg.slice(2), { arg, rest });
   }
 
@@ -99,9 +105,9 @@ export class ArgParser {
     const next = rest[0];
     if (next === "true" || next === "false") {
       rest.shift();
-      return this.#set(name, this.#booleans.has(name) ? next === "true" : next, arg);
+      return this.#set(name, this.#isBoolean(name, arg) ? next === "true" : next, arg);
     }
-    const takes = next !== undefined && !/^-./.test(next) && !this.#isBoolean(name, arg);
+    const takes = next && canFollow(next, arg) && !this.#isBoolean(name, arg);
     this.#set(name, takes ? rest.shift() : this.#bare(name), arg);
   }
 
@@ -114,7 +120,7 @@ export class ArgParser {
   }
 
   #set(name: string, value: unknown, arg: string): void {
-    if (!this.#isKnown(name, arg) && this.#options.unknown?.(arg, name, value) === false) return;
+    if (!this.#allows({ arg, name, value })) return;
     const read = typeof value === "string" ? this.#number(name, value) : value;
     if (!this.#collected.has(name)) return this.#write(name, read);
     this.#collect(name, read);
@@ -123,6 +129,10 @@ export class ArgParser {
   #collect(name: string, value: unknown): void {
     const former = hasPath(this.result, name);
     this.#write(name, Array.isArray(former?.value) ? [...former.value, value] : [value]);
+  }
+
+  #allows({ arg, name, value }: { arg: string; name: string; value: unknown }): boolean {
+    return this.#isKnown(name, arg) || this.#options.unknown?.(arg, name, value) !== false;
   }
 
   #isKnown(name: string, arg: string): boolean {
@@ -147,6 +157,11 @@ export class ArgParser {
     }
     return all;
   }
+}
+
+/** Whether an argument is a value of the flag before it: behind a letter, dashes alone are, too. */
+function canFollow(next: string, flag: string): boolean {
+  return flag.startsWith("--") ? !next.startsWith("-") : !/^--?[^-]/.test(next);
 }
 
 /** A letter's value where it stands in the same argument: what follows it, unless that is letters. */

@@ -109,9 +109,9 @@ export type AliasOf<A, K> = K extends keyof A ? A[K] extends string ? A[K]
   : never
   : never;
 
-/** The names of a union that are known when the code is checked, without dots. */
+/** The names of a union that are known when the code is checked, without dots and without `_`. */
 export type Literal<T> = T extends string
-  ? string extends T ? never : T extends `${string}.${string}` ? never : T
+  ? string extends T ? never : T extends `${string}.${string}` | "_" ? never : T
   : never;
 
 /** An intersection as one object type. */
