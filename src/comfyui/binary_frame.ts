@@ -4,11 +4,15 @@ import type { UnknownMessage } from "./messages.ts";
 
 /** A picture of a node at work, or the picture that SaveImageWebsocket sends. */
 export interface PreviewEvent {
+  /** Ours: ComfyUI numbers its binary frames. */
   type: "preview";
+  /** The encoded picture. */
   image: Uint8Array<ArrayBuffer>;
+  /** How it is encoded. */
   mediaType: "image/jpeg" | "image/png";
   /** Missing where the server sends previews without metadata: it is the prompt that runs. */
   promptId?: string;
+  /** The node at work, missing where `promptId` is; `2.0.0.4` for one that was expanded. */
   nodeId?: string;
   /** The node of our workflow under which an expanded node is shown. */
   displayNodeId?: string;
@@ -16,8 +20,11 @@ export interface PreviewEvent {
 
 /** A line of text that a node shows while it runs. It goes to all sockets and names no prompt. */
 export interface TextEvent {
+  /** Ours: ComfyUI numbers its binary frames. */
   type: "text";
+  /** The node that shows it. */
   nodeId: string;
+  /** What it shows. */
   text: string;
 }
 

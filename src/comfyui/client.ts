@@ -3,8 +3,9 @@ import { parseBaseUrl } from "./base_url.ts";
 import { ComfyHttp } from "./comfy_http.ts";
 import { ComfyError } from "./errors.ts";
 import { type Features, FeaturesSchema } from "./features.ts";
+import { type GalleryCategory, GallerySchema } from "./gallery.ts";
 import { type HistoryEntry, HistorySchema } from "./history.ts";
-import { parseJson } from "./json.ts";
+import { type Json, parseJson } from "./json.ts";
 import { type NodeInfo, type ObjectInfo, ObjectInfoSchema } from "./object_info.ts";
 import type { OutputFile } from "./output_file.ts";
 import {
@@ -37,6 +38,7 @@ export interface RequestOptions {
 }
 
 const Names = z.array(z.string());
+const AnyJson = z.any() as z.ZodType<Json>;
 
 /**
  * ComfyUI's routes, one method each. Every method sends one request, once.
@@ -49,7 +51,11 @@ export class ComfyClient {
   readonly baseUrl: URL;
   readonly #http: ComfyHttp;
 
-  /** @throws {TypeError} If the address is no http: or https: URL. */
+  /**
+   * Connects to nothing yet.
+   *
+   * @throws {TypeError} If the address is no http: or https: URL.
+   */
   constructor(baseUrl: string | URL, options: ComfyClientOptions = {}) {
     const base = parseBaseUrl(baseUrl, options.headers);
     this.baseUrl = base.url;
@@ -83,7 +89,7 @@ export class ComfyClient {
     options: RequestOptions = {},
   ): Promise<HistoryEntry | undefined> {
     const path = ["history", promptId];
-    return (await this.#http.json({ path, ...options }, HistorySchema))[promptId];
+    return ownValue(await this.#http.json({ path, ...options }, HistorySchema), promptId);
   }
 
   /**
@@ -137,7 +143,7 @@ export class ComfyClient {
     options: RequestOptions = {},
   ): Promise<NodeInfo | undefined> {
     const path = ["object_info", classType];
-    return (await this.#http.json({ path, ...options }, ObjectInfoSchema))[classType];
+    return ownValue(await this.#http.json({ path, ...options }, ObjectInfoSchema), classType);
   }
 
   /** The kinds of models, such as `checkpoints`. */
@@ -161,6 +167,7 @@ export class ComfyClient {
     return await this.#http.fetch({
       path: ["view"],
       query: viewQuery(file, options),
+      about: file.filename,
       headers: range ? { range: rangeHeader(range) } : {},
       signal,
     });
@@ -212,6 +219,16 @@ export class ComfyClient {
     return await this.#http.readText(request, await this.#http.fetch(request));
   }
 
+  /** The workflows that the editor's template gallery offers, by category. */
+  async getGallery(options: RequestOptions = {}): Promise<GalleryCategory[]> {
+    return await this.#http.json({ path: ["templates", "index.json"], ...options }, GallerySchema);
+  }
+
+  /** A workflow of the template gallery, as the editor saves it. */
+  async getGalleryWorkflow(name: string, options: RequestOptions = {}): Promise<Json> {
+    return await this.#http.json({ path: ["templates", `${name}.json`], ...options }, AnyJson);
+  }
+
   /** Versions, devices and memory. */
   async getSystemStats(options: RequestOptions = {}): Promise<SystemStats> {
     return await this.#http.json({ path: ["system_stats"], ...options }, SystemStatsSchema);
@@ -244,6 +261,11 @@ export class ComfyClient {
       { cause: this.#http.errorOf(request, response, "") },
     );
   }
+}
+
+// An id may be any text, also "constructor".
+function ownValue<T>(record: Record<string, T>, key: string): T | undefined {
+  return Object.hasOwn(record, key) ? record[key] : undefined;
 }
 
 function jsonOrUndefined(text: string): unknown {

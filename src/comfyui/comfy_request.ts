@@ -5,18 +5,24 @@ import { stringifyJson } from "./json.ts";
 export interface ComfyRequest {
   /** The path's segments, not percent-encoded. */
   path: readonly string[];
+  /** Added to the base's own query. */
   query?: Query;
+  /** What it is about, for messages, where the path does not say it. */
+  about?: string;
   /** Sent as POST, in JSON. */
   json?: unknown;
   /** Sent as POST, as a multipart form. */
   form?: FormData;
+  /** Beside those of the base, and stronger. */
   headers?: HeadersInit;
+  /** Gives up. */
   signal?: AbortSignal | undefined;
 }
 
 /** The request as messages name it: method and path, without the query. */
 export function requestName(request: ComfyRequest): string {
-  return `${methodOf(request)} /${request.path.join("/")}`;
+  const about = request.about === undefined ? "" : ` of "${request.about}"`;
+  return `${methodOf(request)} /${request.path.join("/")}${about}`;
 }
 
 /** The request as `fetch` takes it; redirects are not followed. */

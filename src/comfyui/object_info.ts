@@ -22,9 +22,9 @@ export interface NodeInfo {
   /** Types of the outputs, by slot. A combo output is a list of options. */
   output: (string | unknown[])[];
   /** Whether an output is a list, by slot. */
-  output_is_list?: boolean[] | undefined;
+  output_is_list?: (boolean | null)[] | null | undefined;
   /** What the outputs are called, by slot. */
-  output_name?: unknown[] | undefined;
+  output_name?: unknown[] | null | undefined;
   /** The class's name. */
   name: string;
   /** What the editor calls it. */
@@ -32,17 +32,17 @@ export interface NodeInfo {
   /** What it is for. */
   description?: string | null | undefined;
   /** Where it comes from, such as `nodes` or `custom_nodes.name`. */
-  python_module?: string | undefined;
+  python_module?: string | null | undefined;
   /** Its place in the editor's menu. */
-  category?: string | undefined;
+  category?: string | null | undefined;
   /** Whether a workflow can end in it. */
-  output_node?: boolean | undefined;
+  output_node?: boolean | null | undefined;
   /** Whether it should not be used any more. */
-  deprecated?: boolean | undefined;
+  deprecated?: boolean | null | undefined;
   /** Whether it may change. */
-  experimental?: boolean | undefined;
+  experimental?: boolean | null | undefined;
   /** True for nodes that call a paid service. */
-  api_node?: boolean | undefined;
+  api_node?: boolean | null | undefined;
   /** Whatever else a version or a custom node adds. */
   [key: string]: unknown;
 }
@@ -62,17 +62,17 @@ export const NodeInfoSchema: z.ZodType<NodeInfo> = z.looseObject({
   }),
   input_order: z.record(z.string(), z.array(z.string())).optional(),
   output: z.array(z.union([z.string(), z.array(z.unknown())])),
-  output_is_list: z.array(z.boolean()).optional(),
-  output_name: z.array(z.unknown()).optional(),
+  output_is_list: z.array(z.boolean().nullable()).nullish(),
+  output_name: z.array(z.unknown()).nullish(),
   name: z.string(),
   display_name: z.string().nullish(),
   description: z.string().nullish(),
-  python_module: z.string().optional(),
-  category: z.string().optional(),
-  output_node: z.boolean().optional(),
-  deprecated: z.boolean().optional(),
-  experimental: z.boolean().optional(),
-  api_node: z.boolean().optional(),
+  python_module: z.string().nullish(),
+  category: z.string().nullish(),
+  output_node: z.boolean().nullish(),
+  deprecated: z.boolean().nullish(),
+  experimental: z.boolean().nullish(),
+  api_node: z.boolean().nullish(),
 });
 
 /** Shape of {@linkcode ObjectInfo}. */

@@ -8,7 +8,7 @@ export interface OutputFile {
   type: "output" | "temp" | "input";
 }
 
-const MEDIA_TYPES: Record<string, string> = {
+const MEDIA_TYPES = new Map(Object.entries({
   png: "image/png",
   jpg: "image/jpeg",
   jpeg: "image/jpeg",
@@ -29,13 +29,13 @@ const MEDIA_TYPES: Record<string, string> = {
   obj: "model/obj",
   txt: "text/plain",
   json: "application/json",
-};
+}));
 
 /**
  * The media type of a file, told by its ending: ComfyUI reports videos under `images` and sound
  * under `audio`, so the key of an output says nothing reliable.
  */
 export function mediaTypeOf(filename: string): string {
-  const ending = filename.slice(filename.lastIndexOf(".") + 1).toLowerCase();
-  return MEDIA_TYPES[ending] ?? "application/octet-stream";
+  const [, ending = ""] = /\.([^.]*)$/.exec(filename) ?? [];
+  return MEDIA_TYPES.get(ending.toLowerCase()) ?? "application/octet-stream";
 }

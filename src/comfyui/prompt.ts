@@ -97,7 +97,8 @@ export function readRefusal(body: unknown): PromptValidationError | undefined {
   if (!data) return undefined;
   const nodeErrors = data.node_errors ?? {};
   const { type, message, details } = data.error;
-  const complaints = [...complaintsOf(nodeErrors), sentence(message, details)];
+  const complaints = complaintsOf(nodeErrors);
+  if (complaints.length === 0) complaints.push(sentence(message, details));
   return new PromptValidationError(
     `Cannot run the workflow: ComfyUI refused it. ${complaints.slice(0, 3).join(" ")}`,
     { type, nodeErrors },
@@ -113,6 +114,6 @@ function complaintsOf(nodeErrors: NodeErrors): string[] {
 }
 
 function sentence(message: string, details: string): string {
-  const words = [message, details].filter((part) => part !== "").join(": ") || "No reason given";
-  return words.replace(/[\s.]*$/, ".");
+  const parts = [message, details].map((part) => part.replace(/[\s.]+$/, ""));
+  return `${parts.filter((part) => part !== "").join(": ") || "No reason given"}.`;
 }

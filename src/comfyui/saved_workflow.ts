@@ -3,6 +3,7 @@ import type { Json } from "./json.ts";
 
 /** An input socket of a {@linkcode SavedNode}. */
 export interface SavedInput {
+  /** Name of the socket. */
   name: string;
   /** Type name; older files write `0` or a list for some. */
   type?: unknown;
@@ -10,43 +11,61 @@ export interface SavedInput {
   link?: number | string | null | undefined;
   /** Present where the socket belongs to a widget. */
   widget?: { name: string; [key: string]: unknown } | null | undefined;
+  /** What else the editor keeps of it. */
   [key: string]: unknown;
 }
 
 /** An output socket of a {@linkcode SavedNode}. */
 export interface SavedOutput {
+  /** Name of the socket. */
   name?: string | undefined;
+  /** Type name. */
   type?: unknown;
+  /** Ids of the links that start here. */
   links?: (number | string)[] | null | undefined;
+  /** What else the editor keeps of it. */
   [key: string]: unknown;
 }
 
 /** One node as the editor saves it. */
 export interface SavedNode {
+  /** Unique in its graph. */
   id: number | string;
   /** A class, the name of a node that only the editor knows, or the id of a {@linkcode Subgraph}. */
   type: string;
   /** 0 runs, 2 is muted, 4 is bypassed. */
   mode?: number | undefined;
+  /** The title that the user gave it. */
   title?: string | undefined;
+  /** Input sockets; those without a link may be left out. */
   inputs?: SavedInput[] | undefined;
+  /** Output sockets. */
   outputs?: SavedOutput[] | undefined;
   /** Widget values in the order of the widgets; some custom nodes save them by name. */
   widgets_values?: Json | undefined;
   /** Widget values by name, in the newest files. */
   widgets_values_named?: Json | undefined;
+  /** What extensions keep of the node. */
   properties?: Record<string, unknown> | undefined;
+  /** Place, size and what else the editor keeps of it. */
   [key: string]: unknown;
 }
 
 /** A link as schema 1 and every subgraph saves it. */
 export interface SavedLinkObject {
+  /** Unique in its graph. */
   id: number | string;
+  /** Id of the node that it starts at. */
   origin_id: number | string;
+  /** Index of that node's output. */
   origin_slot: number;
+  /** Id of the node that it ends at. */
   target_id: number | string;
+  /** Index of that node's input; not to be trusted, see the input's own `link`. */
   target_slot: number;
+  /** Type name. */
   type?: unknown;
+  /** What else the editor keeps of it. */
   [key: string]: unknown;
 }
 
@@ -55,33 +74,53 @@ export type SavedLink = SavedLinkObject | unknown[];
 
 /** An input or output of a {@linkcode Subgraph}. */
 export interface SubgraphSlot {
+  /** Name of the input or output. */
   name: string;
+  /** Type name. */
   type?: unknown;
+  /** Ids of the links inside that start or end here. */
   linkIds?: (number | string)[] | null | undefined;
+  /** What else the editor keeps of it. */
   [key: string]: unknown;
 }
 
 /** The definition of a subgraph; a node whose `type` is its `id` is an instance of it. */
 export interface Subgraph {
+  /** What the nodes that stand for it have as their `type`. */
   id: string;
+  /** The name that the user gave it. */
   name?: string | undefined;
+  /** The nodes inside. */
   nodes: SavedNode[];
+  /** The links inside. */
   links?: SavedLink[] | null | undefined;
+  /** What it takes from outside. */
   inputs?: SubgraphSlot[] | null | undefined;
+  /** What it gives to the outside. */
   outputs?: SubgraphSlot[] | null | undefined;
+  /** Its input side, a node with the id -10. */
   inputNode?: { id?: number | string | undefined; [key: string]: unknown } | undefined;
+  /** Its output side, a node with the id -20. */
   outputNode?: { id?: number | string | undefined; [key: string]: unknown } | undefined;
+  /** Definitions that stand inside of this one. */
   definitions?: { subgraphs?: Subgraph[] | undefined; [key: string]: unknown } | undefined;
+  /** What else the editor keeps of it. */
   [key: string]: unknown;
 }
 
 /** A workflow as the ComfyUI editor saves it, schema 0.4 or 1. */
 export interface SavedWorkflow {
+  /** The nodes of the root. */
   nodes: SavedNode[];
+  /** The links of the root. */
   links?: SavedLink[] | null | undefined;
+  /** The subgraphs that its nodes may be instances of. */
   definitions?: { subgraphs?: Subgraph[] | undefined; [key: string]: unknown } | undefined;
+  /** What extensions keep of the whole. */
   extra?: Record<string, unknown> | null | undefined;
+  /** Version of the schema: 0.4 or 1. */
   version?: number | undefined;
+  /** What else the editor keeps. */
   [key: string]: unknown;
 }
 

@@ -4,7 +4,12 @@ export class SilenceWatch {
   readonly #onSilence: () => void;
   #timer: ReturnType<typeof setTimeout> | undefined;
 
-  /** @param ms How long a silence is reported, in milliseconds. */
+  /**
+   * Does not watch yet.
+   *
+   * @param ms How long a silence must be to be reported, in milliseconds.
+   * @param onSilence Called once, then no more until `start()`.
+   */
   constructor(ms: number, onSilence: () => void) {
     this.#ms = ms;
     this.#onSilence = onSilence;

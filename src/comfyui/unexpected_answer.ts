@@ -33,8 +33,10 @@ function readingOf(response: Response, at: string): [state: string, advice: stri
 const CHECK_ADDRESS = "Check that the address is that of a ComfyUI, and its version.";
 const SEE_LOG = "See ComfyUI's log for the reason.";
 const ADVICE: Record<number, string> = {
+  400: "Check the names and values that were sent.",
   401: "Check the token or password that Easel shall send.",
   403: "Check the token or password that Easel shall send, and what a proxy in between allows.",
+  404: "Check the name, and that the address is that of a ComfyUI.",
   413: "Send a smaller file, or raise --max-upload-size of ComfyUI.",
   502: "Check that ComfyUI runs behind its proxy.",
   503: "Check that ComfyUI runs behind its proxy.",
