@@ -31,7 +31,9 @@ export function companionsBefore(className: string, input: string): WidgetSpec[]
 export function companionsAtEnd(info: NodeInfo): WidgetSpec[] {
   const required = Object.values(info.input.required ?? {});
   const companions: WidgetSpec[] = [];
-  if (MODEL_VIEWERS.has(info.name)) companions.push(companion("image", { initial: "", sent: true }));
+  if (MODEL_VIEWERS.has(info.name)) {
+    companions.push(companion("image", { initial: "", sent: true }));
+  }
   if (required.some(hasRefreshButton)) {
     companions.push(companion("refresh", { initial: "refresh", sent: true }));
   }

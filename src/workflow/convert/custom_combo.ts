@@ -22,9 +22,7 @@ export function customComboWidgets(layout: InputLayout, node: GraphNode): Widget
     widgets: [
       ...layout.widgets,
       companion("index", { initial: index, sent: true }),
-      ...options.map((option, at) =>
-        companion(`option${at + 1}`, { initial: option, sent: true })
-      ),
+      ...options.map((option, at) => companion(`option${at + 1}`, { initial: option, sent: true })),
     ],
   });
   const widget = widgets.find("choice");

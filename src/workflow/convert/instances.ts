@@ -2,10 +2,12 @@ import type { Json } from "../../comfyui/json.ts";
 import type { NodeInfo, ObjectInfo } from "../../comfyui/object_info.ts";
 import { customComboWidgets, isCustomCombo } from "./custom_combo.ts";
 import { type Graph, type GraphNode, MODE_BYPASSED, MODE_MUTED } from "./graph.ts";
+import { primitiveWidgets } from "./primitives.ts";
 import { restoreValues } from "./restore_values.ts";
 import { type Slot, slotsOf, subgraphSlots } from "./slots.ts";
+import { addUndeclaredValues } from "./undeclared_values.ts";
 import { unknownWidgets } from "./unknown_nodes.ts";
-import { isVirtual } from "./virtual_nodes.ts";
+import { isPrimitive, isVirtual } from "./virtual_nodes.ts";
 import { WidgetList } from "./widget_list.ts";
 import { type InputLayout, layoutOf } from "./widgets.ts";
 
@@ -16,11 +18,15 @@ const MOST_NODES = 20_000;
 export interface Instance {
   /** Ids of the hosts and the node, joined by `:`; the node's id in API format. */
   id: string;
+  /** What the file says of it. */
   node: GraphNode;
+  /** Where it stands. */
   scope: Scope;
   /** What the server says of the class; `undefined` where it does not know it. */
   info: NodeInfo | undefined;
+  /** Its inputs by index. */
   slots: Slot[];
+  /** Its widgets and their values. */
   widgets: WidgetList;
   /** The definition that the node is an instance of. */
   definition: Graph | undefined;
@@ -32,9 +38,11 @@ export interface Instance {
 
 /** The nodes of one graph at one place. */
 export interface Scope {
+  /** What the file says of it. */
   graph: Graph;
   /** The subgraph's node, in the scope around this one; `undefined` at the root. */
   host: Instance | undefined;
+  /** The nodes by their ids in the file, in its order. */
   instances: Map<string, Instance>;
 }
 
@@ -45,6 +53,7 @@ export class Expander {
   readonly #layouts = new Map<string, InputLayout>();
   #count = 0;
 
+  /** Takes the classes of the server, and the definitions of the file by their ids. */
   constructor(objectInfo: ObjectInfo, definitions: Map<string, Graph>) {
     this.#objectInfo = objectInfo;
     this.#definitions = definitions;
@@ -86,7 +95,7 @@ export class Expander {
     const info = Object.hasOwn(this.#objectInfo, node.type)
       ? this.#objectInfo[node.type]
       : undefined;
-    const widgets = info ? this.#widgets(node, info) : unknownWidgets(node);
+    const widgets = this.#widgets(node, info);
     return {
       id,
       node,
@@ -100,12 +109,15 @@ export class Expander {
     };
   }
 
-  #widgets(node: GraphNode, info: NodeInfo): WidgetList {
+  #widgets(node: GraphNode, info: NodeInfo | undefined): WidgetList {
+    if (isPrimitive(node.type)) return primitiveWidgets(node);
+    if (!info) return unknownWidgets(node);
     let layout = this.#layouts.get(node.type);
     if (!layout) this.#layouts.set(node.type, layout = layoutOf(info));
     if (isCustomCombo(node.type)) return customComboWidgets(layout, node);
     const widgets = new WidgetList(layout);
     restoreValues(widgets, node, info);
+    addUndeclaredValues(widgets, node);
     return widgets;
   }
 }

@@ -24,6 +24,7 @@ export function readGraph(raw: Record<string, unknown>): Graph {
     outputs: asList(raw["outputs"]).map(readSlot),
     outputLinks: readOutputLinks(asList(raw["outputs"]), links, outputNode),
     inputTargets: [],
+    isGroup: false,
   };
   graph.inputTargets = findInputTargets(graph);
   return graph;

@@ -4,6 +4,7 @@ import { dropForcedInputValues } from "./forced_inputs.ts";
 import type { GraphNode } from "./graph.ts";
 import { asJsonRecord } from "./raw.ts";
 import type { Widget, WidgetList } from "./widget_list.ts";
+import type { WidgetSpec } from "./widgets.ts";
 
 /**
  * Gives a node's widgets their saved values. A list goes by position, live: what a dynamic combo
@@ -56,8 +57,11 @@ function coerce({ spec }: Widget, value: Json): Json {
   if (spec.type === "STRING" && spec.options["multiline"] && typeof value !== "string") {
     return value === null ? "" : String(value);
   }
-  if (spec.name === "sampler_name" && typeof value === "string") {
-    return value.replace(/^sample_/, "");
-  }
+  if (spec.name === "sampler_name" && typeof value === "string") return currentSampler(spec, value);
   return value;
+}
+
+/** Files of early 2023 prefix the names of samplers. */
+function currentSampler({ choices }: WidgetSpec, value: string): string {
+  return choices?.includes(value) ? value : value.replace(/^sample_/, "");
 }

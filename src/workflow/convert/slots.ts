@@ -3,7 +3,9 @@ import type { WidgetList } from "./widget_list.ts";
 
 /** An input of a node as it stands when the editor has loaded the file. */
 export interface Slot {
+  /** Name of the input. */
   name: string;
+  /** Type name, `*` for any. */
   type: string;
   /** Id of the link that ends here. */
   link: string | undefined;
@@ -18,7 +20,7 @@ export interface Slot {
  * @param widgets The node's widgets; left out for a class that nobody knows.
  */
 export function slotsOf(node: GraphNode, widgets?: WidgetList): Slot[] {
-  if (!widgets) return node.inputs;
+  if (!widgets) return node.inputs.map((input) => ({ ...input }));
   const saved = new Map(node.inputs.map((input) => [input.name, input]));
   const slots = new Map<string, Slot>();
   for (const { name, type } of widgets.sockets) {
@@ -32,7 +34,9 @@ export function slotsOf(node: GraphNode, widgets?: WidgetList): Slot[] {
   }
   for (const input of node.inputs) {
     if (slots.has(input.name)) continue;
-    if (input.widget === undefined || widgets.find(input.widget)) slots.set(input.name, input);
+    if (input.widget === undefined || widgets.find(input.widget)) {
+      slots.set(input.name, { ...input });
+    }
   }
   return [...slots.values()];
 }
@@ -46,11 +50,12 @@ function slot(name: string, type: string, saved: GraphInput | undefined): Slot {
 
 /** The inputs of a subgraph's node: the definition's, linked as the file says by name. */
 export function subgraphSlots(node: GraphNode, definition: Graph): Slot[] {
-  const saved = new Map(node.inputs.map((input) => [input.name, input]));
-  return definition.inputs.map(({ name, type }) => ({
+  const byName = new Map(node.inputs.map((input) => [input.name, input]));
+  const sockets = node.inputs.filter(({ widget }) => widget === undefined);
+  return definition.inputs.map(({ name, type }, index) => ({
     name,
     type,
-    link: saved.get(name)?.link,
+    link: (definition.isGroup ? sockets[index] : byName.get(name))?.link,
     widget: undefined,
   }));
 }

@@ -31,10 +31,11 @@ function valuesBySocket(node: GraphNode): Record<string, Json> {
 /** A seed's control has a value but no socket. */
 function withoutSeedControls(names: string[], values: Json[]): Json[] {
   const kept: Json[] = [];
+  let afterSeed = false;
   for (const value of values) {
-    const previous = names[kept.length - 1] ?? "";
-    const isControl = SEED_NAMES.has(previous) && SEED_CONTROLS.has(String(value));
+    const isControl: boolean = afterSeed && SEED_CONTROLS.has(String(value));
     if (!isControl) kept.push(value);
+    afterSeed = !isControl && SEED_NAMES.has(names[kept.length - 1] ?? "");
   }
   return kept;
 }

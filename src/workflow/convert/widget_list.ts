@@ -4,7 +4,9 @@ import type { InputLayout, SocketSpec, WidgetSpec } from "./widgets.ts";
 
 /** A widget of one node and its value; `undefined` sends nothing. */
 export interface Widget {
+  /** What the widget is. */
   spec: WidgetSpec;
+  /** What it holds. */
   value: Json | undefined;
 }
 
@@ -14,7 +16,10 @@ export class WidgetList {
   readonly items: Widget[] = [];
   readonly #sockets: SocketSpec[];
   readonly #subSockets = new Map<Widget, SocketSpec[]>();
+  /** Prefix of the dynamic combo that added a widget. */
+  readonly #owners = new Map<Widget, string>();
 
+  /** All widgets start with their defaults. */
   constructor(layout: InputLayout) {
     this.#sockets = layout.sockets;
     this.#insert(0, layout.widgets);
@@ -37,6 +42,11 @@ export class WidgetList {
     if (changed && isDynamicCombo(widget.spec)) this.#replaceSubInputs(widget);
   }
 
+  /** Adds a widget at the end. */
+  append(spec: WidgetSpec): void {
+    this.#insert(this.items.length, [spec]);
+  }
+
   #replaceSubInputs(widget: Widget): void {
     const at = this.items.indexOf(widget) + 1;
     const prefix = `${widget.spec.name}.`;
@@ -53,8 +63,6 @@ export class WidgetList {
     if (!item) return false;
     return item.spec.name.startsWith(prefix) || this.#owners.get(item)?.startsWith(prefix) === true;
   }
-
-  readonly #owners = new Map<Widget, string>();
 
   #insert(at: number, specs: WidgetSpec[], owner?: Widget): void {
     const widgets = specs.map((spec): Widget => ({ spec, value: spec.initial }));

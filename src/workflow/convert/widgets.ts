@@ -16,11 +16,13 @@ const WIDGET_TYPES = new Set([
 
 /** A widget of a node class: what the editor shows for an input that takes a literal. */
 export interface WidgetSpec {
+  /** Name of the input that it is sent as. */
   name: string;
   /** The widget's type; a list of options counts as `COMBO`. */
   type: string;
   /** Options of a combo. */
   choices: unknown[] | undefined;
+  /** The options that the class declares. */
   options: Record<string, unknown>;
   /** Whether its value takes a place in `widgets_values`. */
   saved: boolean;
@@ -32,13 +34,17 @@ export interface WidgetSpec {
 
 /** An input that only a link can feed. */
 export interface SocketSpec {
+  /** Name of the input. */
   name: string;
+  /** Type name. */
   type: string;
 }
 
 /** The inputs of a node class as the editor lays them out. */
 export interface InputLayout {
+  /** In the order of the values in a file. */
   widgets: WidgetSpec[];
+  /** In the class's order. */
   sockets: SocketSpec[];
 }
 

@@ -1,0 +1,56 @@
+import type { Json } from "../../comfyui/json.ts";
+import { companion } from "./companions.ts";
+import type { GraphNode } from "./graph.ts";
+import type { Instance, Scope } from "./instances.ts";
+import { asList } from "./raw.ts";
+import { isPrimitive } from "./virtual_nodes.ts";
+import { WidgetList } from "./widget_list.ts";
+
+/** The one widget of a primitive node that matters; its seed control is not sent. */
+export function primitiveWidgets(node: GraphNode): WidgetList {
+  const value = (asList(node.values) as Json[])[0] ?? node.named?.["value"];
+  const widgets = value === undefined ? [] : [companion("value", { initial: value, sent: false })];
+  return new WidgetList({ widgets, sockets: [] });
+}
+
+/**
+ * Writes the value of each primitive node of a scope into the widgets that it is linked to: the
+ * server knows no such node.
+ *
+ * @param replace Fills in `%...%` where the primitive asks for it.
+ */
+export function applyPrimitives(scope: Scope, replace: (text: string) => string): void {
+  const instances = [...scope.instances.values()];
+  if (!instances.some(({ node }) => isPrimitive(node.type))) return;
+  for (const target of instances) {
+    for (const [index, slot] of target.slots.entries()) {
+      const origin = slot.link === undefined ? undefined : scope.graph.links.get(slot.link);
+      const source = origin && scope.instances.get(origin.originId);
+      if (!source || !isPrimitive(source.node.type)) continue;
+      const value = primitiveValue(source, replace);
+      if (value !== undefined) setTarget(target, index, value);
+    }
+  }
+}
+
+function primitiveValue(
+  { node, widgets }: Instance,
+  replace: (text: string) => string,
+): Json | undefined {
+  const value = widgets.find("value")?.value;
+  const replaces = node.properties["Run widget replace on values"] === true;
+  return replaces && typeof value === "string" ? replace(value) : value;
+}
+
+function setTarget(target: Instance, index: number, value: Json): void {
+  if (target.definition) {
+    target.promoted.set(index, value);
+    return;
+  }
+  const name = target.slots[index]?.widget;
+  if (name === undefined) return;
+  const widget = target.widgets.find(name);
+  if (widget) target.widgets.set(widget, value);
+  // Of a class that nobody knows, the socket at least tells the widget's name.
+  else if (!target.info) target.widgets.append(companion(name, { initial: value, sent: true }));
+}
