@@ -1,3 +1,4 @@
+// deno-lint-ignore-file no-console
 /**
  * Runs the end-to-end tests against a ComfyUI of yours; it needs a checkpoint.
  *

@@ -5,8 +5,15 @@ import type { Config } from "./config/config.ts";
 import type { HttpServer } from "./http/listen.ts";
 import { Engine } from "./jobs/engine.ts";
 import { Jobs } from "./jobs/jobs.ts";
-import { createServer, type ServerIdentity } from "./mcp/server.ts";
+import { FolderSource } from "./library/folder_source.ts";
+import { GallerySource } from "./library/gallery_source.ts";
+import { HistorySource } from "./library/history_source.ts";
+import { Library } from "./library/library.ts";
+import { SavedSource } from "./library/saved_source.ts";
+import { ShippedSource } from "./library/shipped_source.ts";
+import type { ServerIdentity } from "./mcp/greeting.ts";
 import type { Server } from "./mcp/sdk.ts";
+import { createServer } from "./mcp/server.ts";
 import { DEFAULT_LIMITS, type Log, type Services } from "./mcp/tool_context.ts";
 import { shippedTemplates } from "./workflow/shipped.ts";
 
@@ -33,9 +40,11 @@ export async function createApp(config: Config, { identity, log }: AppOptions): 
   const engine = stack.use(await chooseEngine(config, stack));
   const jobs = stack.use(new Jobs(engine, { times: { run: config.timeout * 1000 } }));
   let templates: ReturnType<typeof shippedTemplates> | undefined;
+  const library = stack.use(openLibrary(engine, config));
   const services: Services = {
     engine,
     jobs,
+    library,
     templates: () => templates ??= shippedTemplates(),
     log,
     limits: DEFAULT_LIMITS,
@@ -47,6 +56,17 @@ export async function createApp(config: Config, { identity, log }: AppOptions): 
     createServer: () => createServer(services, identity),
     [Symbol.asyncDispose]: () => owned.disposeAsync(),
   };
+}
+
+/** Every place where workflows come from; nothing is read before somebody asks. */
+function openLibrary(engine: Engine, { expose }: Config): Library {
+  return new Library([
+    new ShippedSource(),
+    new FolderSource(),
+    new SavedSource(engine.client),
+    new GallerySource(engine.client),
+    new HistorySource(engine.client),
+  ], { objectInfo: (classes) => engine.objectInfo(classes), expose });
 }
 
 async function chooseEngine(config: Config, stack: AsyncDisposableStack): Promise<Engine> {

@@ -1,8 +1,10 @@
 import denoConfig from "../deno.json" with { type: "json" };
-import { type App, createApp, serveHttp } from "./app.ts";
+import type { App } from "./app.ts";
+import { stringifyJson } from "./comfyui/json.ts";
 import { type Config, parseConfig } from "./config/config.ts";
 import { usage } from "./config/usage.ts";
-import { StdioTransport } from "./mcp/stdio.ts";
+import type { ConvertedFile } from "./library/workflow_checks.ts";
+import { greetEarly } from "./mcp/greet_early.ts";
 import type { Log } from "./mcp/tool_context.ts";
 
 const IDENTITY = { name: "easel", version: denoConfig.version };
@@ -20,27 +22,31 @@ export async function main(args: readonly string[]): Promise<number> {
     return complain(error, 2);
   }
   try {
-    await COMMANDS[config.command](config);
-    return 0;
+    return await COMMANDS[config.command](config) ?? 0;
   } catch (error) {
     return complain(error, 1);
   }
 }
 
-const COMMANDS: Record<Config["command"], (config: Config) => Promise<void> | void> = {
+/** What each command does; one that answers with a number answers with its exit code. */
+const COMMANDS: Record<Config["command"], (config: Config) => Promise<number | void> | void> = {
   help: () => write(Deno.stdout, usage()),
   version: () => write(Deno.stdout, `easel ${IDENTITY.version}\nNewer ones: see the README.`),
   stdio: runStdio,
   serve: runServe,
+  convert: runConvert,
+  validate: runValidate,
 };
 
 /** MCP over stdin and stdout, until the client closes stdin and has all its answers. */
 async function runStdio(config: Config): Promise<void> {
+  const streams = { input: Deno.stdin.readable, output: Deno.stdout.writable };
+  const greeted = await greetEarly(streams, IDENTITY);
+  // All the rest is loaded here and not above: the client has its first answer meanwhile.
+  const { createApp } = await import("./app.ts");
+  const { StdioTransport } = await import("./mcp/stdio.ts");
   await using app = await createApp(config, { identity: IDENTITY, log });
-  const transport = new StdioTransport({
-    input: Deno.stdin.readable,
-    output: Deno.stdout.writable,
-  });
+  const transport = new StdioTransport(greeted);
   const server = app.createServer();
   await server.connect(transport);
   await transport.ended;
@@ -49,6 +55,7 @@ async function runStdio(config: Config): Promise<void> {
 
 /** MCP over HTTP, until the process is told to stop. */
 async function runServe(config: Config): Promise<void> {
+  const { createApp, serveHttp } = await import("./app.ts");
   await using app = await createApp(config, { identity: IDENTITY, log });
   await using server = await serveHttp(app, config, { identity: IDENTITY, log });
   write(
@@ -76,6 +83,64 @@ function stopSignal(): Promise<void> {
   const { promise, resolve } = Promise.withResolvers<void>();
   for (const signal of signals) Deno.addSignalListener(signal, resolve);
   return promise;
+}
+
+/** Converts files to API format: one to stdout, or all into a folder. */
+async function runConvert(config: Config): Promise<number> {
+  const { files, out } = config;
+  if (files.length > 1 && out === undefined) {
+    throw new TypeError("Cannot convert several files to stdout. Name a folder with --out.");
+  }
+  const { join, parse } = await import("@std/path");
+  return await forEachFile(config, async (file, { workflow, warnings }) => {
+    for (const warning of warnings) write(Deno.stderr, `${file}: ${warning}`);
+    const text = stringifyJson(workflow, 2);
+    if (out === undefined) write(Deno.stdout, text);
+    else {
+      await Deno.mkdir(out, { recursive: true });
+      const path = join(out, `${parse(file).name}.json`);
+      await Deno.writeTextFile(path, `${text}\n`);
+      write(Deno.stderr, `${file}: written to ${path}`);
+    }
+    return true;
+  });
+}
+
+/** Says of each file whether it can run. */
+async function runValidate(config: Config): Promise<number> {
+  return await forEachFile(config, (file, { warnings, problems }) => {
+    for (const warning of warnings) write(Deno.stdout, `${file}: note: ${warning}`);
+    for (const problem of problems) write(Deno.stdout, `${file}: ${problem}`);
+    if (problems.length === 0) write(Deno.stdout, `${file}: can run`);
+    return problems.length === 0;
+  });
+}
+
+/**
+ * Reads each file; one that fails is reported, and the others go on.
+ *
+ * @param handle Tells whether all is well with a file.
+ * @returns The exit code.
+ */
+async function forEachFile(
+  config: Config,
+  handle: (file: string, converted: ConvertedFile) => Promise<boolean> | boolean,
+): Promise<number> {
+  const { convertFile, objectInfoFile } = await import("./library/workflow_checks.ts");
+  const { createApp } = await import("./app.ts");
+  await using app = await createApp(config, { identity: IDENTITY, log });
+  const describe = config.objectInfo === undefined
+    ? (classes: Iterable<string>) => app.engine.objectInfo(classes)
+    : await objectInfoFile(config.objectInfo);
+  let code = 0;
+  for (const file of config.files) {
+    try {
+      if (!await handle(file, await convertFile(file, describe))) code = 1;
+    } catch (error) {
+      code = complain(error, 1);
+    }
+  }
+  return code;
 }
 
 function complain(error: unknown, code: number): number {

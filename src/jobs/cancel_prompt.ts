@@ -1,12 +1,26 @@
 import type { ComfyClient } from "../comfyui/client.ts";
+import type { PromptPlace } from "./prompt_finder.ts";
+
+/** Options of {@linkcode cancelPrompt}. */
+export interface CancelOptions {
+  /** Where the prompt was seen just before. */
+  place: PromptPlace;
+  /** Gives up. */
+  signal: AbortSignal;
+}
 
 /**
- * Takes exactly one prompt out of the queue, or interrupts it where it runs; no other prompt is
- * touched. ComfyUI obeys an interrupt only at its next step, so the run may go on for a while.
+ * Takes one prompt out of the queue, or interrupts it where it runs; no other prompt is touched.
+ * ComfyUI may not obey at once, nor at all: an interrupt works at the run's next step, is forgotten
+ * where it comes in the moment in which the run begins, and a prompt may begin to run meanwhile.
+ * So look again, and call it again.
  */
-export async function cancelPrompt(client: ComfyClient, promptId: string): Promise<void> {
-  await client.deletePending([promptId]);
-  const { running } = await client.getQueue();
-  // Old versions ignore the id and interrupt whatever runs: ask first whether that is ours.
-  if (running.some((item) => item.promptId === promptId)) await client.interrupt(promptId);
+export async function cancelPrompt(
+  client: ComfyClient,
+  promptId: string,
+  { place, signal }: CancelOptions,
+): Promise<void> {
+  if (place.where === "pending") await client.deletePending([promptId], { signal });
+  // Old versions ignore the id and interrupt whatever runs: only where that is this prompt.
+  if (place.where === "running") await client.interrupt(promptId, { signal });
 }

@@ -1,6 +1,9 @@
 import type { ComfyClient } from "../comfyui/client.ts";
 import type { ComfyEvent, ComfyEvents, ConnectionChange } from "../comfyui/events.ts";
 import type { NodeInfo, ObjectInfo } from "../comfyui/object_info.ts";
+import { closed } from "./job_endings.ts";
+import { Remembered } from "./remembered.ts";
+import { untilAborted } from "./until_aborted.ts";
 
 /** What answers at an address: a ComfyUI, or the demo engine. */
 export interface EngineIdentity {
@@ -15,26 +18,29 @@ export type PromptListener = (event: ComfyEvent | ConnectionChange) => void;
 
 /** One ComfyUI: its routes, its event socket, and what we remember of it. */
 export class Engine implements AsyncDisposable {
+  /** Its routes. */
   readonly client: ComfyClient;
+  /** Its event socket. */
   readonly events: ComfyEvents;
-  #listeners = new Map<string, PromptListener>();
-  #nodes = new Map<string, Promise<NodeInfo | undefined>>();
-  #identity: Promise<EngineIdentity> | undefined;
-  #unsubscribe: () => void;
+  readonly #listeners = new Map<string, PromptListener>();
+  readonly #nodes = new Remembered<NodeInfo | undefined>();
+  readonly #identity = new Remembered<EngineIdentity>();
+  readonly #closing = new AbortController();
+  readonly #unsubscribe: () => void;
 
+  /** Asks nothing yet. Closes the events when it is disposed. */
   constructor(client: ComfyClient, events: ComfyEvents) {
     this.client = client;
     this.events = events;
     this.#unsubscribe = events.subscribe((event) => this.#dispatch(event));
   }
 
-  /** Says what answers; asked once, and again after the connection was lost. */
+  /**
+   * Says what answers; asked once, and again after the connection was lost. A caller that gives up
+   * leaves the question to the others.
+   */
   identity(signal?: AbortSignal): Promise<EngineIdentity> {
-    this.#identity ??= this.#identify(signal).catch((error) => {
-      this.#identity = undefined;
-      throw error;
-    });
-    return this.#identity;
+    return untilAborted(this.#identity.get("engine", () => this.#identify()), signal);
   }
 
   /**
@@ -44,18 +50,17 @@ export class Engine implements AsyncDisposable {
   async objectInfo(classTypes: Iterable<string>): Promise<ObjectInfo> {
     const names = [...new Set(classTypes)];
     const infos = await Promise.all(names.map((name) => this.#nodeInfo(name)));
-    const found: ObjectInfo = {};
-    names.forEach((name, index) => {
+    const found = names.flatMap((name, index) => {
       const info = infos[index];
-      if (info) found[name] = info;
+      return info ? [[name, info] as const] : [];
     });
-    return found;
+    return Object.fromEntries(found);
   }
 
   /** Forgets what was remembered: models may have been added, or ComfyUI replaced. */
   refresh(): void {
     this.#nodes.clear();
-    this.#identity = undefined;
+    this.#identity.clear();
   }
 
   /** Hands the events of a prompt to a listener, until the returned function is called. */
@@ -68,23 +73,20 @@ export class Engine implements AsyncDisposable {
     };
   }
 
+  /** Ends its questions and closes the event socket. */
   async [Symbol.asyncDispose](): Promise<void> {
+    this.#closing.abort(closed());
     this.#unsubscribe();
     await this.events.close();
   }
 
   #nodeInfo(name: string): Promise<NodeInfo | undefined> {
-    let info = this.#nodes.get(name);
-    if (!info) {
-      info = this.client.getNodeInfo(name);
-      this.#nodes.set(name, info);
-      info.then((found) => found ?? this.#nodes.delete(name), () => this.#nodes.delete(name));
-    }
-    return info;
+    const { signal } = this.#closing;
+    return this.#nodes.get(name, () => this.client.getNodeInfo(name, { signal }));
   }
 
-  async #identify(signal?: AbortSignal): Promise<EngineIdentity> {
-    const { system } = await this.client.getSystemStats(signal ? { signal } : {});
+  async #identify(): Promise<EngineIdentity> {
+    const { system } = await this.client.getSystemStats({ signal: this.#closing.signal });
     const demo = system.engine === "easel-demo";
     return {
       name: demo ? "Easel demo engine" : `ComfyUI ${system.comfyui_version ?? ""}`.trim(),

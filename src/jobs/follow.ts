@@ -1,242 +1,267 @@
 import type { ComfyEvent, ConnectionChange } from "../comfyui/events.ts";
-import { ConnectionError, ExecutionInterruptedError } from "../comfyui/errors.ts";
+import { ExecutionInterruptedError } from "../comfyui/errors.ts";
 import type { Json } from "../comfyui/json.ts";
-import { cancelPrompt } from "./cancel_prompt.ts";
+import { Bell } from "./bell.ts";
+import { Deadline } from "./deadline.ts";
 import type { Engine } from "./engine.ts";
+import type { FollowTimes } from "./follow_times.ts";
 import type { Job, JobResult } from "./job.ts";
-import { JobLostError, JobsClosedError, JobTimeoutError } from "./job_errors.ts";
+import * as ending from "./job_endings.ts";
+import { LookSchedule } from "./look_schedule.ts";
+import type { PromptFinder, PromptPlace } from "./prompt_finder.ts";
 import { RunState } from "./run_state.ts";
+import { StopOrder } from "./stop_order.ts";
 import { submitOnce } from "./submit_once.ts";
-
-/** How patient following a job is; all in milliseconds. */
-export interface FollowTimes {
-  /** How long a job may run, waiting in the queue not counted. */
-  run: number;
-  /** Without a message of the job for so long, ComfyUI is asked, while the socket is open. */
-  quietPoll: number;
-  /** The same while the socket is not open. */
-  lostPoll: number;
-  /** How long ComfyUI may fail to answer before a job is given up. */
-  unreachable: number;
-}
-
-/** Times that suit a ComfyUI on this machine or near it. */
-export const DEFAULT_TIMES: FollowTimes = {
-  run: 300_000,
-  quietPoll: 5_000,
-  lostPoll: 500,
-  unreachable: 15_000,
-};
+import { Trouble } from "./trouble.ts";
 
 /** Options of {@linkcode follow}. */
 export interface FollowOptions {
+  /** The ComfyUI that runs the job. */
+  engine: Engine;
+  /** Shared by all jobs of the engine. */
+  finder: PromptFinder;
+  /** How patient to be. */
   times: FollowTimes;
-  now: () => number;
+  /** Milliseconds that never jump. */
+  clock: () => number;
   /** Written by ComfyUI into each picture it saves. */
   extraPngInfo?: Record<string, Json>;
-  /** Aborts when the server stops. */
+  /** Aborts when the server stops; its reason becomes the job's error. */
   closing: AbortSignal;
 }
 
 /**
- * Submits a job and follows it to its end: the event socket raced with asking, because a socket can
- * be silent and open, and messages can be missed. Done means `executing {node: null}`, or an entry
- * in the history; nothing is waited for without asking now and then whether it still exists.
+ * Submits a job and follows it to its end, by listening and, where that is not enough, by asking:
+ *
+ * - Its messages on the event socket wake it. As long as they come, nothing is asked, and the last
+ *   one, `executing {node: null}`, ends it.
+ * - It asks where the job is when messages fail to come or may have been missed
+ *   ({@linkcode LookSchedule} says when). The history then ends it, or that ComfyUI knows nothing
+ *   of the job.
+ * - Where the job is to be stopped, it asks and tells ComfyUI so again and again, until one of these
+ *   ends it or ComfyUI has not obeyed for too long.
+ *
+ * Nothing is waited for without a limit, save a turn in ComfyUI's queue.
+ *
+ * @throws {ComfyError} Whatever the job came to but a result.
  */
-export async function follow(engine: Engine, job: Job, options: FollowOptions): Promise<JobResult> {
-  const follower = new Follower(engine, job, options);
-  try {
-    return await follower.run();
-  } finally {
-    follower.stop();
-  }
+export async function follow(job: Job, options: FollowOptions): Promise<JobResult> {
+  using follower = new Follower(job, options);
+  return await follower.run();
 }
 
-class Follower {
-  #engine: Engine;
-  #job: Job;
-  #options: FollowOptions;
-  #state: RunState;
-  #stopListening: () => void = () => {};
-  #wake: () => void = () => {};
-  #timer: ReturnType<typeof setTimeout> | undefined;
-  /** True while no message of this job can have been missed. */
-  #unbroken = false;
-  #mustLook = false;
-  #cancelSent = false;
-  #overtime = false;
-  #failingSince: number | undefined;
-  #onAbort = () => this.#look();
+class Follower implements Disposable {
+  readonly #job: Job;
+  readonly #options: FollowOptions;
+  readonly #state: RunState;
+  readonly #schedule: LookSchedule;
+  readonly #stopOrder: StopOrder;
+  readonly #trouble = new Trouble();
+  readonly #bell = new Bell();
+  readonly #stack = new DisposableStack();
+  #clientId = "";
+  /** Messages may have been missed that only the history can make up for. */
+  #missing = false;
 
-  constructor(engine: Engine, job: Job, options: FollowOptions) {
-    this.#engine = engine;
+  constructor(job: Job, options: FollowOptions) {
+    const { engine: { client }, times, clock } = options;
     this.#job = job;
     this.#options = options;
-    this.#state = new RunState(job.workflow, options.now);
+    this.#state = new RunState(job.workflow, clock);
+    this.#schedule = new LookSchedule(times, clock);
+    this.#stopOrder = new StopOrder(job, { client, times, clock });
   }
 
   async run(): Promise<JobResult> {
-    const { events } = this.#engine;
-    // Without a socket the job still runs; asking is slower, not wrong.
-    await events.connect().catch(() => {});
-    if (this.#job.cancelled.aborted) throw cancelled();
-    this.#unbroken = events.connected;
-    this.#stopListening = this.#engine.listen(this.#job.id, (event) => this.#receive(event));
-    this.#job.cancelled.addEventListener("abort", this.#onAbort);
-    this.#options.closing.addEventListener("abort", this.#onAbort);
-    const warnings = await submitOnce(this.#engine, this.#job, this.#options.extraPngInfo);
-    const result = await this.#toTheEnd();
+    await this.#connect();
+    this.#listen();
+    const warnings = await this.#submit();
+    await this.#untilEnded();
+    const result = this.#result();
     return { ...result, warnings: [...warnings, ...result.warnings] };
   }
 
-  stop(): void {
-    clearTimeout(this.#timer);
-    this.#stopListening();
-    this.#job.cancelled.removeEventListener("abort", this.#onAbort);
-    this.#options.closing.removeEventListener("abort", this.#onAbort);
+  [Symbol.dispose](): void {
+    this.#stack.dispose();
+    this.#job.keep(this.#state.outputs);
   }
 
-  async #toTheEnd(): Promise<JobResult> {
-    while (!this.#state.ended || !this.#unbroken) {
-      if (this.#options.closing.aborted) throw closed(this.#job);
-      if (this.#mustLook || this.#state.ended || !(await this.#awake())) {
-        this.#mustLook = false;
-        await this.#act();
-        if (this.#state.ended) break;
-      }
+  async #connect(): Promise<void> {
+    const { engine, times, closing } = this.#options;
+    const { cancelled } = this.#job;
+    using limit = this.#deadline(times.connect, cancelled);
+    // Without a socket the job still runs; asking is slower, not wrong.
+    await engine.events.connect({ signal: limit.signal }).catch(() => {});
+    closing.throwIfAborted();
+    if (cancelled.aborted) throw ending.cancelled();
+  }
+
+  #listen(): void {
+    const { engine, closing } = this.#options;
+    this.#stack.defer(engine.listen(this.#job.id, (event) => this.#receive(event)));
+    const onAbort = () => this.#hurry();
+    for (const signal of [this.#job.cancelled, closing]) {
+      signal.addEventListener("abort", onAbort);
+      this.#stack.defer(() => signal.removeEventListener("abort", onAbort));
     }
-    return this.#outcome();
   }
 
-  /** Waits for a message or for the time to ask; tells whether it was a message. */
-  #awake(): Promise<boolean> {
-    if (this.#state.ended || this.#mustLook) return Promise.resolve(!this.#mustLook);
-    return new Promise((resolve) => {
-      this.#wake = () => {
-        clearTimeout(this.#timer);
-        resolve(!this.#mustLook);
-      };
-      this.#timer = setTimeout(() => resolve(false), this.#pause());
+  async #submit(): Promise<string[]> {
+    const { engine: { client, events }, finder, closing, extraPngInfo } = this.#options;
+    this.#clientId = events.clientId;
+    this.#missing = !events.connected;
+    const warnings = await submitOnce(this.#job, {
+      client,
+      clientId: this.#clientId,
+      signal: closing,
+      heard: () => this.#state.started,
+      find: (promptId) =>
+        this.#ask((signal) => finder.find(promptId, { since: this.#now(), signal })),
+      ...(extraPngInfo && { extraPngInfo }),
     });
+    this.#schedule.sent();
+    return warnings;
   }
 
-  #pause(): number {
-    const { times } = this.#options;
-    const live = this.#engine.events.connected && this.#failingSince === undefined &&
-      !this.#job.cancelled.aborted;
-    const untilOvertime = Math.max(0, times.run - this.#state.ranMs);
-    const pause = live ? times.quietPoll : times.lostPoll;
-    return this.#overtime ? pause : Math.min(pause, untilOvertime);
+  async #untilEnded(): Promise<void> {
+    while (!this.#state.ended || this.#missing) {
+      this.#options.closing.throwIfAborted();
+      const pause = this.#pauseBeforeLook();
+      if (pause > 0) await this.#bell.wait(pause);
+      else await this.#look();
+    }
   }
 
-  #look(): void {
-    this.#mustLook = true;
-    this.#wake();
+  #result(): JobResult {
+    const { failure } = this.#state;
+    if (!failure) return this.#state.result;
+    if (!(failure instanceof ExecutionInterruptedError)) throw failure;
+    throw this.#stopOrder.reason ?? ending.interruptedByOthers();
   }
 
   #receive(event: ComfyEvent | ConnectionChange): void {
-    if (event.type === "connection") {
-      if (event.state !== "open") this.#unbroken = false;
-      return this.#look();
-    }
-    if (event.type === "status") {
-      // Somebody's prompt came or went: our place in the queue may have changed.
-      return this.#state.started ? undefined : this.#look();
-    }
+    if (event.type === "connection") return this.#onConnection(event);
+    if (event.type === "status") return this.#onQueueMoved();
+    const { started } = this.#state;
+    this.#schedule.heard();
     this.#state.apply(event);
     this.#report();
-    this.#wake();
+    if (this.#state.ended) this.#hurry();
+    // The time that it may run has begun.
+    else if (!started) this.#bell.ring();
   }
 
-  #report(queuePosition?: number): void {
-    if (this.#state.started) this.#job.advance("in_progress", this.#state.progress);
-    else {
-      this.#job.advance("pending", {
-        fraction: 0,
-        ...(queuePosition !== undefined && { queuePosition }),
-      });
+  #onConnection({ state }: ConnectionChange): void {
+    if (state !== "open") {
+      this.#missing = true;
+      this.#trouble.note();
     }
+    this.#hurry();
   }
 
-  /** Cancels what is to be cancelled, then asks ComfyUI how the job is. */
-  async #act(): Promise<void> {
-    this.#overtime ||= this.#state.started && this.#state.ranMs >= this.#options.times.run;
+  #onQueueMoved(): void {
+    if (this.#state.started) return;
+    this.#schedule.queueMoved();
+    this.#bell.ring();
+  }
+
+  #hurry(): void {
+    this.#schedule.hurry();
+    this.#bell.ring();
+  }
+
+  #pauseBeforeLook(): number {
+    const { events } = this.#options.engine;
+    const { started, startedAt } = this.#state;
+    return this.#schedule.pause({
+      hears: events.connected && events.clientId === this.#clientId,
+      pressing: this.#trouble.present || this.#stopOrder.given,
+      waits: !started,
+      overtimeAt: this.#stopOrder.overtimeAt(startedAt),
+    });
+  }
+
+  /** Asks where the job is, and stops it where it is to be stopped. */
+  async #look(): Promise<void> {
+    const { finder } = this.#options;
+    const began = this.#now();
+    this.#schedule.asking();
+    this.#stopOrder.checkTime(this.#state.startedAt);
     try {
-      if ((this.#overtime || this.#job.cancelled.aborted) && !this.#cancelSent) {
-        await cancelPrompt(this.#engine.client, this.#job.id);
-        this.#cancelSent = true;
-      }
-      await this.#ask();
-      this.#failingSince = undefined;
+      await this.#ask(async (signal) => {
+        const since = this.#schedule.validAfter;
+        const place = await finder.find(this.#job.id, { since, signal });
+        this.#take(place);
+        if (this.#stopOrder.given) await this.#stop(place, signal);
+      });
+      this.#trouble.passed();
     } catch (error) {
-      if (!(error instanceof ConnectionError)) throw error;
-      const now = this.#options.now();
-      this.#failingSince ??= now;
-      if (now - this.#failingSince >= this.#options.times.unreachable) throw stopped(error);
+      this.#bear(error, began);
     }
+    this.#schedule.asked();
   }
 
-  /** The queue before the history: a prompt leaves the one and enters the other in one step. */
-  async #ask(): Promise<void> {
-    const { client } = this.#engine;
-    const queue = await client.getQueue();
-    const position = queue.pending.findIndex((item) => item.promptId === this.#job.id);
-    if (queue.running.some((item) => item.promptId === this.#job.id)) this.#state.start();
-    else if (position < 0) {
-      const entry = await client.getHistory(this.#job.id);
-      if (entry) this.#state.applyHistory(entry);
-      else if (!this.#state.ended || !this.#unbroken) throw this.#gone();
+  #take(place: PromptPlace): void {
+    switch (place.where) {
+      case "pending":
+        return this.#report(place.position);
+      case "running":
+        this.#state.start();
+        return this.#report();
+      case "ended":
+        this.#state.applyHistory(place.entry);
+        this.#missing = false;
+        return;
+      case "nowhere":
+        if (!this.#state.ended) throw this.#gone();
+        if (this.#missing) this.#state.missedSome();
+        this.#missing = false;
     }
-    if (!this.#state.ended) this.#report(position < 0 ? undefined : position);
   }
 
   #gone(): Error {
-    if (this.#cancelSent) return this.#overtime ? this.#timedOut() : cancelled();
-    if (!this.#state.started) {
-      return new ExecutionInterruptedError(
-        "The job was taken out of ComfyUI's queue by someone else. Send it again if you still want it.",
-      );
-    }
-    return new JobLostError(
-      `Cannot find job "${this.#job.id}": ComfyUI neither runs it nor has it in its history. ` +
-        "It was restarted or its history was cleared; send the job again.",
-    );
+    const { sent, reason } = this.#stopOrder;
+    if (sent && reason) return reason;
+    if (!this.#state.started && !this.#trouble.had) return ending.takenOut();
+    return ending.lost(this.#job.id);
   }
 
-  #outcome(): JobResult {
-    try {
-      return this.#state.result();
-    } catch (error) {
-      if (!(error instanceof ExecutionInterruptedError)) throw error;
-      if (this.#overtime) throw this.#timedOut();
-      throw this.#job.cancelled.aborted ? cancelled() : new ExecutionInterruptedError(
-        "The job was interrupted in ComfyUI by someone else. Send it again if you still want it.",
-      );
-    }
+  async #stop(place: PromptPlace, signal: AbortSignal): Promise<void> {
+    const isFirst = !this.#stopOrder.sent;
+    await this.#stopOrder.send(place, signal);
+    // It should be gone now; but where it is not, there is a pause before it is tried again.
+    if (isFirst && place.where === "pending") this.#hurry();
   }
 
-  #timedOut(): JobTimeoutError {
-    const seconds = Math.round(this.#options.times.run / 1000);
-    return new JobTimeoutError(
-      `Cannot finish job "${this.#job.id}": it timed out after running for ${seconds} s and was ` +
-        "interrupted. Ask for fewer steps or a smaller picture.",
-    );
+  /** Frames that come show that ComfyUI lives, even where it does not answer. */
+  #bear(error: unknown, askedAt: number): void {
+    const silentSince = Math.max(this.#trouble.bear(error, askedAt), this.#schedule.heardAt);
+    if (this.#now() - silentSince < this.#options.times.unreachable) return;
+    throw ending.notResponding(this.#job.id, error as Error);
   }
-}
 
-function cancelled(): ExecutionInterruptedError {
-  return new ExecutionInterruptedError("The job was cancelled.");
-}
+  #report(queuePosition?: number): void {
+    if (this.#state.started) return this.#job.advance("in_progress", this.#state.progress);
+    this.#job.advance("pending", {
+      fraction: 0,
+      ...(queuePosition !== undefined && { queuePosition }),
+    });
+  }
 
-function stopped(cause: ConnectionError): ConnectionError {
-  return new ConnectionError(
-    `ComfyUI is not responding since the job was sent. See whether it still runs. ${cause.message}`,
-    { cause },
-  );
-}
+  async #ask<T>(question: (signal: AbortSignal) => Promise<T>): Promise<T> {
+    using limit = this.#deadline(this.#options.times.unreachable);
+    return await question(limit.signal);
+  }
 
-function closed(job: Job): JobsClosedError {
-  return new JobsClosedError(
-    `Cannot follow job "${job.id}": the server is stopping. ComfyUI goes on with it.`,
-  );
+  #deadline(ms: number, ...signals: AbortSignal[]): Deadline {
+    return new Deadline({
+      ms,
+      reason: () => ending.noAnswer(ms),
+      signals: [this.#options.closing, ...signals],
+    });
+  }
+
+  #now(): number {
+    return this.#options.clock();
+  }
 }

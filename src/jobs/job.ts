@@ -31,12 +31,15 @@ export interface JobResult extends JobOutputs {
 
 /** A job as it is at one moment. */
 export interface JobSnapshot {
+  /** Its state. */
   status: JobStatus;
+  /** How far it is. */
   progress: JobProgress;
 }
 
 /** Options of {@linkcode Job}. */
 export interface JobOptions {
+  /** The named values that the workflow was made from. */
   inputs: Readonly<Record<string, Json>>;
   /** Milliseconds since the epoch. */
   createdAt: number;
@@ -44,7 +47,9 @@ export interface JobOptions {
 
 /** One run of a workflow on a ComfyUI. Its id is the `prompt_id`, chosen by us. */
 export class Job {
+  /** The `prompt_id`, a UUID. */
   readonly id: string;
+  /** What ComfyUI is to run. */
   readonly workflow: ApiWorkflow;
   /** The named values that the workflow was made from, for people to read and to ask for again. */
   readonly inputs: Readonly<Record<string, Json>>;
@@ -53,12 +58,14 @@ export class Job {
   /** Resolves with the outputs; rejects with a `ComfyError`. */
   readonly done: Promise<JobResult>;
   #snapshot: JobSnapshot = { status: "pending", progress: { fraction: 0 } };
+  #outputs: JobOutputs = { files: [], texts: [] };
   #result: JobResult | undefined;
   #error: unknown;
-  #settle: { resolve(result: JobResult): void; reject(error: unknown): void };
-  #watchers = new Set<() => void>();
-  #cancellation = new AbortController();
+  readonly #settle: { resolve(result: JobResult): void; reject(error: unknown): void };
+  readonly #watchers = new Set<() => void>();
+  readonly #cancellation = new AbortController();
 
+  /** Waits to be followed. */
   constructor(id: string, workflow: ApiWorkflow, options: JobOptions) {
     this.id = id;
     this.workflow = workflow;
@@ -71,10 +78,12 @@ export class Job {
     promise.catch(() => {});
   }
 
+  /** Its state now. */
   get status(): JobStatus {
     return this.#snapshot.status;
   }
 
+  /** How far it is now. */
   get progress(): JobProgress {
     return this.#snapshot.progress;
   }
@@ -82,6 +91,11 @@ export class Job {
   /** The outputs, once completed. */
   get result(): JobResult | undefined {
     return this.#result;
+  }
+
+  /** What was made, once it has ended; a job that failed late may have made something before. */
+  get outputs(): JobOutputs {
+    return this.#outputs;
   }
 
   /** Why it failed or was cancelled. */
@@ -133,6 +147,11 @@ export class Job {
     if (this.ended) return;
     const fraction = Math.min(1, Math.max(this.progress.fraction, progress.fraction));
     this.#change({ status, progress: { ...progress, fraction } });
+  }
+
+  /** For the follower: what was made, whatever the job came to. */
+  keep(outputs: JobOutputs): void {
+    this.#outputs = outputs;
   }
 
   /** For the follower: the job is done. */

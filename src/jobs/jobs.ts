@@ -1,16 +1,23 @@
 import type { ApiWorkflow } from "../comfyui/api_workflow.ts";
 import type { Json } from "../comfyui/json.ts";
 import type { Engine } from "./engine.ts";
-import { DEFAULT_TIMES, follow, type FollowTimes } from "./follow.ts";
+import { follow } from "./follow.ts";
+import { DEFAULT_TIMES, type FollowTimes } from "./follow_times.ts";
 import { Job } from "./job.ts";
+import { closed } from "./job_endings.ts";
+import { JobsFullError } from "./job_errors.ts";
+import { PromptFinder } from "./prompt_finder.ts";
 
 /** Options of {@linkcode Jobs}. */
 export interface JobsOptions {
+  /** How patient to be; {@linkcode DEFAULT_TIMES} where left out. */
   times?: Partial<FollowTimes>;
-  /** Milliseconds since the epoch. */
-  now?: () => number;
-  /** How many ended jobs are remembered. */
+  /** Milliseconds that never jump; `performance.now()` where left out. */
+  clock?: () => number;
+  /** How many ended jobs are remembered; 1000 where left out. */
   remembered?: number;
+  /** How many jobs may be under way; 1000 where left out. */
+  active?: number;
 }
 
 /** Options of {@linkcode Jobs.submit}. */
@@ -23,30 +30,41 @@ export interface SubmitOptions {
 
 /** The jobs of one {@linkcode Engine}, by id. */
 export class Jobs implements AsyncDisposable {
-  #engine: Engine;
-  #times: FollowTimes;
-  #now: () => number;
-  #remembered: number;
-  #jobs = new Map<string, Job>();
-  #following = new Set<Promise<void>>();
-  #closing = new AbortController();
+  readonly #engine: Engine;
+  readonly #times: FollowTimes;
+  readonly #clock: () => number;
+  readonly #limits: { remembered: number; active: number };
+  readonly #finder: PromptFinder;
+  readonly #jobs = new Map<string, Job>();
+  readonly #following = new Set<Promise<void>>();
+  readonly #closing = new AbortController();
 
+  /** Begins without any. */
   constructor(engine: Engine, options: JobsOptions = {}) {
+    const { times, clock = () => performance.now(), remembered = 1000, active = 1000 } = options;
     this.#engine = engine;
-    this.#times = { ...DEFAULT_TIMES, ...options.times };
-    this.#now = options.now ?? Date.now;
-    this.#remembered = options.remembered ?? 1000;
+    this.#times = { ...DEFAULT_TIMES, ...times };
+    this.#clock = clock;
+    this.#limits = { remembered, active };
+    this.#finder = new PromptFinder(engine.client, { clock, closing: this.#closing.signal });
   }
 
-  /** Sends a workflow on its way and returns at once; `job.done` tells the outcome. */
+  /**
+   * Sends a workflow on its way and returns at once; `job.done` tells the outcome.
+   *
+   * @throws {JobsClosedError} If the server is stopping.
+   * @throws {JobsFullError} If too many jobs are under way.
+   */
   submit(workflow: ApiWorkflow, options: SubmitOptions = {}): Job {
-    const job = new Job(crypto.randomUUID(), workflow, {
-      inputs: options.inputs ?? {},
-      createdAt: this.#now(),
-    });
+    this.#closing.signal.throwIfAborted();
+    this.#mustHaveRoom();
+    const { inputs = {}, extraPngInfo } = options;
+    const job = new Job(crypto.randomUUID(), workflow, { inputs, createdAt: Date.now() });
     this.#jobs.set(job.id, job);
-    this.#forgetOldest();
-    const following = this.#follow(job, options).finally(() => this.#following.delete(following));
+    const following = this.#follow(job, extraPngInfo).finally(() => {
+      this.#following.delete(following);
+      this.#forgetOldest();
+    });
     this.#following.add(following);
     return job;
   }
@@ -73,29 +91,40 @@ export class Jobs implements AsyncDisposable {
 
   /** Stops following; what ComfyUI runs goes on there. */
   async [Symbol.asyncDispose](): Promise<void> {
-    this.#closing.abort();
+    this.#closing.abort(closed());
     await this.idle();
   }
 
-  async #follow(job: Job, { extraPngInfo }: SubmitOptions): Promise<void> {
+  async #follow(job: Job, extraPngInfo: SubmitOptions["extraPngInfo"]): Promise<void> {
     try {
-      job.complete(
-        await follow(this.#engine, job, {
-          times: this.#times,
-          now: this.#now,
-          closing: this.#closing.signal,
-          ...(extraPngInfo && { extraPngInfo }),
-        }),
-      );
+      const result = await follow(job, {
+        engine: this.#engine,
+        finder: this.#finder,
+        times: this.#times,
+        clock: this.#clock,
+        closing: this.#closing.signal,
+        ...(extraPngInfo && { extraPngInfo }),
+      });
+      job.complete(result);
     } catch (error) {
       job.fail(error);
     }
   }
 
+  #mustHaveRoom(): void {
+    if (this.active < this.#limits.active) return;
+    throw new JobsFullError(
+      `Cannot take another job: ${this.active} are under way. Wait until some of them have ended.`,
+    );
+  }
+
   #forgetOldest(): void {
+    let ended = this.#jobs.size - this.active;
     for (const [id, job] of this.#jobs) {
-      if (this.#jobs.size <= this.#remembered) return;
-      if (job.ended) this.#jobs.delete(id);
+      if (ended <= this.#limits.remembered) return;
+      if (!job.ended) continue;
+      this.#jobs.delete(id);
+      ended--;
     }
   }
 }

@@ -4,11 +4,13 @@ import type { NodeOutput } from "../comfyui/node_output.ts";
 
 /** A file that a job made, and its media type. */
 export interface JobFile extends OutputFile {
+  /** Told by the ending of its name, such as `image/png`. */
   mediaType: string;
 }
 
 /** What the nodes of a job handed out. */
 export interface JobOutputs {
+  /** What was saved, then what was only shown. */
   files: JobFile[];
   /** Texts, such as a caption. */
   texts: string[];

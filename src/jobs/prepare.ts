@@ -1,22 +1,16 @@
 import type { ApiWorkflow } from "../comfyui/api_workflow.ts";
 import type { Json } from "../comfyui/json.ts";
-import { comboOptions, type ObjectInfo } from "../comfyui/object_info.ts";
-import { chooseCheckpoint } from "../workflow/choose_checkpoint.ts";
-import { resolveName } from "../workflow/nearest.ts";
+import { type CompletedTemplate, completeTemplate } from "../workflow/complete_template.ts";
+import { templateClasses } from "../workflow/fit_template.ts";
 import { describeProblem, type WorkflowProblem } from "../workflow/problem.ts";
-import {
-  fillTemplate,
-  type InputTarget,
-  type InputValues,
-  type TemplateInput,
-  type WorkflowTemplate,
-} from "../workflow/template.ts";
-import { validateWorkflow } from "../workflow/validate.ts";
+import type { InputValues, WorkflowTemplate } from "../workflow/template.ts";
 import type { Engine } from "./engine.ts";
 
 /** A workflow that this ComfyUI will take, and the values it was made from. */
 export interface PreparedWorkflow {
+  /** With every value written in. */
   workflow: ApiWorkflow;
+  /** The value used for each input, defaults included. */
   values: Record<string, Json>;
 }
 
@@ -45,46 +39,9 @@ async function attempt(
   engine: Engine,
   template: WorkflowTemplate,
   values: InputValues,
-): Promise<PreparedWorkflow & { problems: WorkflowProblem[] }> {
-  const classes = Object.values(template.workflow).map((node) => node.class_type);
-  const objectInfo = await engine.objectInfo(classes);
-  const completed: Record<string, Json | undefined> = { ...values };
-  for (const input of template.inputs) {
-    const choices = choicesOf(template, input, objectInfo);
-    const value = completed[input.name];
-    if (choices && typeof value === "string") {
-      completed[input.name] = resolveName(value, choices) ?? value;
-    }
-  }
-  const variables = { default_model: defaultModel(template, objectInfo) };
-  const filled = fillTemplate(template, completed, { variables });
-  return { ...filled, problems: validateWorkflow(filled.workflow, objectInfo) };
-}
-
-/** The names that ComfyUI offers for an input, where it offers a list. */
-export function choicesOf(
-  template: WorkflowTemplate,
-  input: TemplateInput,
-  objectInfo: ObjectInfo,
-): string[] | undefined {
-  const [target] = input.targets;
-  if (!target) return undefined;
-  const { required, optional } = objectInfo[classAt(template, target)]?.input ?? {};
-  const spec = required?.[target.input] ?? optional?.[target.input];
-  return spec && comboOptions(spec)?.map(String);
-}
-
-function classAt(template: WorkflowTemplate, { nodeId }: InputTarget): string {
-  return template.workflow[nodeId]?.class_type ?? "";
-}
-
-/** The model for `${default_model}`: the first that suits, of those the input that uses it offers. */
-export function defaultModel(
-  template: WorkflowTemplate,
-  objectInfo: ObjectInfo,
-): string | undefined {
-  const input = template.inputs.find(({ default: value }) => value === "${default_model}");
-  return input && chooseCheckpoint(choicesOf(template, input, objectInfo) ?? []);
+): Promise<CompletedTemplate> {
+  const objectInfo = await engine.objectInfo(templateClasses(template));
+  return completeTemplate(template, values, objectInfo);
 }
 
 /** A problem under the name by which the caller knows the input. */

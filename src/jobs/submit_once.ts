@@ -1,49 +1,88 @@
-import { ConnectionError } from "../comfyui/errors.ts";
-import type { NodeErrors } from "../comfyui/errors.ts";
+import { ComfyError, ConnectionError, HttpError, type NodeErrors } from "../comfyui/errors.ts";
+import type { ComfyClient } from "../comfyui/client.ts";
 import type { Json } from "../comfyui/json.ts";
-import type { Engine } from "./engine.ts";
+import { cancelPrompt } from "./cancel_prompt.ts";
 import type { Job } from "./job.ts";
+import { withoutPaths } from "./without_paths.ts";
+import type { PromptPlace } from "./prompt_finder.ts";
+
+/** Options of {@linkcode submitOnce}. */
+export interface SubmitOnceOptions {
+  /** The ComfyUI. */
+  client: ComfyClient;
+  /** The event socket that shall hear of the job. */
+  clientId: string;
+  /** Written by ComfyUI into each picture it saves. */
+  extraPngInfo?: Record<string, Json>;
+  /** Gives up; ComfyUI may have taken the job all the same. */
+  signal: AbortSignal;
+  /** Whether a message of the job has come already. */
+  heard: () => boolean;
+  /** Looks where a prompt is. */
+  find: (promptId: string) => Promise<PromptPlace>;
+}
 
 /**
  * Sends a job's workflow once. Where the answer gets lost, ComfyUI is asked whether it took the
  * job: sent again, it would run twice.
  *
  * @returns Warnings: outputs that ComfyUI refused while it runs the others.
+ * @throws {ComfyError} What `submitPrompt` throws; also if ComfyUI takes no ids of ours.
  */
-export async function submitOnce(
-  engine: Engine,
-  job: Job,
-  extraPngInfo?: Record<string, Json>,
-): Promise<string[]> {
+export async function submitOnce(job: Job, options: SubmitOnceOptions): Promise<string[]> {
+  const { client, clientId, extraPngInfo, signal } = options;
+  const request = {
+    prompt: job.workflow,
+    promptId: job.id,
+    clientId,
+    ...(extraPngInfo && { extraPngInfo }),
+  };
   try {
-    const { nodeErrors } = await engine.client.submitPrompt({
-      prompt: job.workflow,
-      promptId: job.id,
-      clientId: engine.events.clientId,
-      ...(extraPngInfo && { extraPngInfo }),
-    });
-    return droppedOutputs(nodeErrors);
+    const { promptId, nodeErrors } = await client.submitPrompt(request, { signal });
+    if (promptId === job.id) return droppedOutputs(nodeErrors);
+    return await refuseForeignId(promptId, options);
   } catch (error) {
-    if (error instanceof ConnectionError && await wasTaken(engine, job.id)) return [];
+    if (mayHaveBeenTaken(error) && await wasTaken(job, options)) return [];
     throw error;
   }
 }
 
-/** ComfyUI answers 200 where only some outputs are valid, and silently drops the rest. */
-function droppedOutputs(nodeErrors: NodeErrors): string[] {
-  return Object.entries(nodeErrors).map(([id, { class_type, errors }]) => {
-    const why = errors.map(({ message, details }) => details ? `${message}: ${details}` : message);
-    return `Node ${id} (${class_type}) was left out: ${why.join("; ")}.`;
-  });
+/** No answer, one of a proxy in between that lost patience, or one that cannot be read. */
+function mayHaveBeenTaken(error: unknown): boolean {
+  if (error instanceof HttpError) return error.status >= 500 || error.status < 300;
+  return error instanceof ConnectionError;
 }
 
-async function wasTaken(engine: Engine, promptId: string): Promise<boolean> {
+async function wasTaken(job: Job, { heard, find }: SubmitOnceOptions): Promise<boolean> {
+  if (heard()) return true;
   try {
-    const { running, pending } = await engine.client.getQueue();
-    return [...running, ...pending].some((item) => item.promptId === promptId) ||
-      await engine.client.getHistory(promptId) !== undefined;
+    return (await find(job.id)).where !== "nowhere";
   } catch {
     // Still no answer: the first error tells more than this one.
     return false;
   }
+}
+
+/** Versions before mid-2025 give a prompt an id of their own: it could not be told from others. */
+async function refuseForeignId(
+  promptId: string,
+  { client, signal, find }: SubmitOnceOptions,
+): Promise<never> {
+  await cancelPrompt(client, promptId, { place: await find(promptId), signal });
+  throw new ComfyError(
+    "Cannot follow the job: this ComfyUI does not take the id that Easel gives it. " +
+      "Update ComfyUI to 0.3.57 or later.",
+  );
+}
+
+/** ComfyUI answers 200 where only some outputs are valid, and silently drops the rest. */
+function droppedOutputs(nodeErrors: NodeErrors): string[] {
+  return Object.entries(nodeErrors).map(([id, { class_type, errors, dependent_outputs }]) => {
+    const why = errors.map(({ message, details }) => details ? `${message}: ${details}` : message);
+    const outputs = dependent_outputs?.filter((output) => output !== id) ?? [];
+    const also = outputs.length === 0
+      ? ""
+      : ` and with it the output of node ${outputs.join(", ")}`;
+    return `Node ${id} (${class_type}) was left out${also}: ${withoutPaths(why.join("; "))}.`;
+  });
 }

@@ -15,6 +15,20 @@ export function describeInputIssues(
   return `Cannot call ${tool.name}: ${lines.join(" ")}`;
 }
 
+/**
+ * Checks an input that has a schema of its own.
+ *
+ * @throws {TypeError} If it does not fit; the message is made for people.
+ */
+export function checkInput(
+  tool: { name: string; input: z.ZodObject },
+  input: unknown,
+): Record<string, unknown> {
+  const parsed = tool.input.safeParse(input);
+  if (parsed.success) return parsed.data;
+  throw new TypeError(describeInputIssues(tool, input, parsed.error.issues));
+}
+
 function describeIssue(issue: Issue, input: unknown, fields: string[]): string[] {
   if (issue.code === "unrecognized_keys") {
     return issue.keys.map((key) => describeUnknown(key, fields));

@@ -1,4 +1,4 @@
-import type { ComfyClient } from "../comfyui/client.ts";
+import type { Engine } from "../jobs/engine.ts";
 import type { JobFile } from "../jobs/outputs.ts";
 import type { ImageContent } from "./sdk.ts";
 
@@ -13,7 +13,7 @@ const QUALITIES = [85, 60, 30];
  * @returns `undefined` for what is no picture, and where even the smallest is over the budget.
  */
 export async function previewOf(
-  client: ComfyClient,
+  client: Engine["client"],
   file: JobFile,
   budget: number,
 ): Promise<ImageContent | undefined> {

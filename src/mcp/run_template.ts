@@ -1,4 +1,5 @@
 import type { Json } from "../comfyui/json.ts";
+import { PromptValidationError } from "../comfyui/errors.ts";
 import { prepare } from "../jobs/prepare.ts";
 import type { InputValues, WorkflowTemplate } from "../workflow/template.ts";
 import { awaitJob } from "./await_job.ts";
@@ -38,5 +39,7 @@ export async function runTemplate(
   } finally {
     context.signal.removeEventListener("abort", cancel);
   }
+  // It refused what was taken for valid: what is remembered of it is old.
+  if (job.error instanceof PromptValidationError) context.engine.refresh();
   return await jobResult(job, context);
 }

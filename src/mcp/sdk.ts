@@ -11,6 +11,8 @@
 export { Server } from "@modelcontextprotocol/sdk/server/index.js";
 // @ts-types="@modelcontextprotocol/sdk/server/index"
 export type { ServerOptions } from "@modelcontextprotocol/sdk/server/index.js";
+// @ts-types="@modelcontextprotocol/sdk/validation/ajv"
+export { AjvJsonSchemaValidator } from "@modelcontextprotocol/sdk/validation/ajv";
 // @ts-types="@modelcontextprotocol/sdk/shared/protocol"
 export type {
   RequestHandlerExtra,
@@ -57,6 +59,7 @@ export type {
   Icon,
   ImageContent,
   Implementation,
+  InitializeResult,
   JSONRPCMessage,
   JSONRPCRequest,
   ListPromptsResult,

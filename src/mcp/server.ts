@@ -1,5 +1,7 @@
 import { ComfyError } from "../comfyui/errors.ts";
+import { CAPABILITIES, INSTRUCTIONS, type ServerIdentity, serverInfo } from "./greeting.ts";
 import {
+  AjvJsonSchemaValidator,
   CallToolRequestSchema,
   ErrorCode,
   ListResourcesRequestSchema,
@@ -14,17 +16,9 @@ import {
   type ServerRequest,
 } from "./sdk.ts";
 import type { Services, ToolContext } from "./tool_context.ts";
+import { ToolListWatch } from "./tool_list_watch.ts";
 
 type Extra = RequestHandlerExtra<ServerRequest, ServerNotification>;
-
-const INSTRUCTIONS = "Makes pictures with ComfyUI. Long jobs go on when a call returns early: " +
-  "ask for them with get_job. Results link to the original files.";
-
-/** Who the server says it is. */
-export interface ServerIdentity {
-  name: string;
-  version: string;
-}
 
 /**
  * An MCP server for one client. It holds no state of its own and asks ComfyUI nothing before a
@@ -32,26 +26,25 @@ export interface ServerIdentity {
  * does not wait for them.
  */
 export function createServer(services: Services, identity: ServerIdentity): Server {
-  const server = new Server({ ...identity, title: "Easel" }, {
-    capabilities: { tools: {}, resources: {} },
+  const server = new Server(serverInfo(identity), {
+    capabilities: CAPABILITIES,
     instructions: INSTRUCTIONS,
+    // Built only for an elicitation: else every client would cost one, in time and memory.
+    jsonSchemaValidator: {
+      getValidator: (schema) => new AjvJsonSchemaValidator().getValidator(schema),
+    },
   });
+  const watch = new ToolListWatch(server, services);
   server.setRequestHandler(ListToolsRequestSchema, async () => {
+    watch.start();
     const { describeTool } = await import("./tool.ts");
-    const { tools } = await import("./tools.ts");
-    return { tools: tools.map(describeTool) };
+    const { allTools } = await import("./all_tools.ts");
+    return { tools: (await allTools(services)).map(describeTool) };
   });
   server.setRequestHandler(CallToolRequestSchema, async ({ params }, extra) => {
     const { callTool } = await import("./tool.ts");
-    const { tools } = await import("./tools.ts");
-    const tool = tools.find(({ name }) => name === params.name);
-    if (!tool) {
-      const names = tools.map(({ name }) => name).join(", ");
-      throw new McpError(
-        ErrorCode.InvalidParams,
-        `Unknown tool "${params.name}". Known: ${names}.`,
-      );
-    }
+    const { findTool } = await import("./all_tools.ts");
+    const tool = await findTool(params.name, services);
     return await callTool(tool, params.arguments, contextOf(services, extra));
   });
   server.setRequestHandler(ListResourcesRequestSchema, () => ({ resources: [] }));

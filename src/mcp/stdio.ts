@@ -13,6 +13,8 @@ export interface StdioOptions {
   input: ReadableStream<Uint8Array>;
   output: WritableStream<Uint8Array>;
   maxLine?: number;
+  /** The request that has an answer already: another is not sent. */
+  answered?: RequestId;
 }
 
 /**
@@ -33,14 +35,16 @@ export class StdioTransport implements Transport {
   #input: ReadableStream<Uint8Array>;
   #writer: WritableStreamDefaultWriter<Uint8Array>;
   #maxLine: number;
+  #answeredEarly: RequestId | undefined;
   #end: () => void;
   #encoder = new TextEncoder();
   #reader: ReadableStreamDefaultReader<Uint8Array> | undefined;
 
-  constructor({ input, output, maxLine = MAX_LINE }: StdioOptions) {
+  constructor({ input, output, maxLine = MAX_LINE, answered }: StdioOptions) {
     this.#input = input;
     this.#writer = output.getWriter();
     this.#maxLine = maxLine;
+    this.#answeredEarly = answered;
     const { promise, resolve } = Promise.withResolvers<void>();
     this.ended = promise;
     this.#end = resolve;
@@ -55,11 +59,18 @@ export class StdioTransport implements Transport {
 
   /** Writes one message; resolves when it is on its way. */
   async send(message: JSONRPCMessage): Promise<void> {
+    const answers = "method" in message ? undefined : message.id;
     try {
-      await this.#writer.write(this.#encoder.encode(`${JSON.stringify(message)}\n`));
+      if (answers === undefined || answers !== this.#answeredEarly) await this.#write(message);
+      // The client may use the id again.
+      else this.#answeredEarly = undefined;
     } finally {
-      if (!("method" in message) && message.id !== undefined) this.#settle(message.id);
+      if (answers !== undefined) this.#settle(answers);
     }
+  }
+
+  async #write(message: JSONRPCMessage): Promise<void> {
+    await this.#writer.write(this.#encoder.encode(`${JSON.stringify(message)}\n`));
   }
 
   /** Stops reading. What was written has gone out. */

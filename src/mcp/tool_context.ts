@@ -1,5 +1,6 @@
 import type { Engine } from "../jobs/engine.ts";
 import type { Jobs } from "../jobs/jobs.ts";
+import type { Library } from "../library/library.ts";
 import type { WorkflowTemplate } from "../workflow/template.ts";
 
 /** Writes one line of the log. */
@@ -13,6 +14,8 @@ export type Log = (
 export interface Services {
   engine: Engine;
   jobs: Jobs;
+  /** All workflows there are. */
+  library: Library;
   /** The templates, in the order in which they are tried. */
   templates(): WorkflowTemplate[];
   log: Log;

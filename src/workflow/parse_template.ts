@@ -4,7 +4,9 @@ import type { Json } from "../comfyui/json.ts";
 import {
   type InputTarget,
   placeholdersIn,
+  type TemplateFamily,
   type TemplateInput,
+  type TemplateModel,
   type WorkflowTemplate,
 } from "./template.ts";
 
@@ -21,17 +23,44 @@ const ParameterSchema = z.looseObject({
   max: z.number().optional(),
 });
 
+const PatternSchema = z.string().transform((source, context) => {
+  try {
+    return new RegExp(source, "i");
+  } catch {
+    context.addIssue({ code: "custom", message: "not a regular expression" });
+    return z.NEVER;
+  }
+});
+
+const ModelSchema = z.looseObject({
+  input: z.string(),
+  folder: z.string(),
+  match: PatternSchema.optional(),
+  avoid: PatternSchema.optional(),
+  suggest: z.string(),
+});
+
+const FamilySchema = z.looseObject({
+  match: PatternSchema.optional(),
+  defaults: z.record(z.string(), z.any()),
+});
+
 const MetadataSchema = z.looseObject({
   tool_name: z.string().optional(),
   description: z.string().default(""),
   parameters: z.record(z.string(), ParameterSchema).default({}),
+  makes: z.string().optional(),
+  models: z.array(ModelSchema).optional(),
+  families: z.array(FamilySchema).optional(),
 });
 
 type Parameter = z.infer<typeof ParameterSchema>;
 
 /**
  * Reads a template: API format with a `__metadata__` block that declares its `{{placeholders}}`, as
- * the MCPForge guide describes it. The block itself does not become part of the workflow.
+ * the MCPForge guide describes it. The block itself does not become part of the workflow. Beyond
+ * the guide it may say what the workflow `makes`, which `models` it needs, and which defaults suit
+ * which `families` of them.
  *
  * @param name Used where the block gives no `tool_name`.
  * @throws {TypeError} If the shape is wrong.
@@ -52,7 +81,29 @@ export function parseTemplate(name: string, json: unknown): WorkflowTemplate {
       toInput(input, metadata.parameters[input], targets.get(input) ?? [])
     ),
     workflow,
+    ...extras(metadata),
   };
+}
+
+/** What only our own templates say. */
+function extras(
+  { makes, models, families }: z.infer<typeof MetadataSchema>,
+): Pick<WorkflowTemplate, "makes" | "models" | "families"> {
+  return {
+    ...(makes !== undefined && { makes }),
+    ...(models && { models: models.map(toModel) }),
+    ...(families && { families: families.map(toFamily) }),
+  };
+}
+
+function toModel(
+  { input, folder, match, avoid, suggest }: z.infer<typeof ModelSchema>,
+): TemplateModel {
+  return { input, folder, suggest, ...(match && { match }), ...(avoid && { avoid }) };
+}
+
+function toFamily({ match, defaults }: z.infer<typeof FamilySchema>): TemplateFamily {
+  return { defaults, ...(match && { match }) };
 }
 
 function toInput(

@@ -20,7 +20,30 @@ export interface TemplateInput {
   default?: Json;
   minimum?: number;
   maximum?: number;
+  /** What may be given, where it is a list. */
+  choices?: Json[];
   targets: InputTarget[];
+}
+
+/** A model file that a template needs: one of those that ComfyUI lists for one of its inputs. */
+export interface TemplateModel {
+  /** The input that takes the file's name. */
+  input: string;
+  /** ComfyUI's folder for such files, below `models`. */
+  folder: string;
+  /** What the names of fitting files match; without it every name fits, see `fitsModel()`. */
+  match?: RegExp;
+  /** What the names of fitting files do not match. */
+  avoid?: RegExp;
+  /** A file to install where none fits. */
+  suggest: string;
+}
+
+/** Values of `${name}` defaults that suit a family of models. */
+export interface TemplateFamily {
+  /** What the name of a chosen model matches; without it the values suit all. */
+  match?: RegExp;
+  defaults: Readonly<Record<string, Json>>;
 }
 
 /** A workflow in API format and its named inputs. */
@@ -28,6 +51,12 @@ export interface WorkflowTemplate {
   name: string;
   description: string;
   inputs: TemplateInput[];
+  /** What it makes, such as `image` or `video`, where it says so. */
+  makes?: string;
+  /** The model files it needs; the first decides what kind of pictures it makes. */
+  models?: TemplateModel[];
+  /** In order: a later one that matches wins. */
+  families?: TemplateFamily[];
   /** Literals at the inputs' targets may hold `{{name}}` placeholders. */
   workflow: ApiWorkflow;
 }

@@ -21,7 +21,7 @@ export type Spoil = (
 ) => Response | Promise<Response> | undefined;
 
 /** The ComfyUI named on the command line, else a demo engine of this test's own. */
-export function startComfy(options: DemoEngineOptions = {}, spoil?: Spoil): ComfyUnderTest {
+export function startComfy(options?: DemoEngineOptions, spoil?: Spoil): ComfyUnderTest {
   if (REAL !== undefined && spoil === undefined) {
     return { url: REAL, address: new URL(REAL).host, [Symbol.asyncDispose]: async () => {} };
   }

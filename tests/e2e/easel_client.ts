@@ -88,6 +88,7 @@ export async function startServe(
   address: string,
   args: string[] = [],
   port = 0,
+  cwd?: string,
 ): Promise<ServedEasel> {
   const process = new Deno.Command(Deno.execPath(), {
     args: [
@@ -101,6 +102,7 @@ export async function startServe(
       `--port=${port}`,
       ...args,
     ],
+    ...(cwd !== undefined && { cwd }),
     stdin: "null",
     stdout: "null",
     stderr: "piped",

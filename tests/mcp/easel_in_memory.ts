@@ -3,6 +3,11 @@ import { ComfyEvents } from "../../src/comfyui/events.ts";
 import { DemoEngine, type DemoEngineOptions } from "../../src/demo/engine.ts";
 import { Engine } from "../../src/jobs/engine.ts";
 import { Jobs } from "../../src/jobs/jobs.ts";
+import { FolderSource } from "../../src/library/folder_source.ts";
+import { HistorySource } from "../../src/library/history_source.ts";
+import { Library } from "../../src/library/library.ts";
+import { SavedSource } from "../../src/library/saved_source.ts";
+import { ShippedSource } from "../../src/library/shipped_source.ts";
 import { createServer } from "../../src/mcp/server.ts";
 import { DEFAULT_LIMITS, type ReplyLimits } from "../../src/mcp/tool_context.ts";
 import { shippedTemplates } from "../../src/workflow/shipped.ts";
@@ -21,13 +26,17 @@ export interface EaselInMemory extends AsyncDisposable {
 /** Options of {@linkcode easelInMemory}. */
 export interface EaselInMemoryOptions extends DemoEngineOptions {
   limits?: Partial<ReplyLimits>;
+  /** A folder of workflows. */
+  folder?: string;
+  /** More workflows that are tools. */
+  expose?: string[];
   /** Answers in place of the engine, where it gives a response. */
   spoil?: (request: Request) => Response | Promise<Response> | undefined;
 }
 
 /** Starts an Easel on a demo engine and connects the SDK's client to it. */
 export async function easelInMemory(options: EaselInMemoryOptions = {}): Promise<EaselInMemory> {
-  const { limits, spoil, ...demoOptions } = options;
+  const { limits, spoil, folder, expose, ...demoOptions } = options;
   const requests: string[] = [];
   const logged: string[] = [];
   const demo = new DemoEngine({ stepMs: 1, ...demoOptions });
@@ -43,9 +52,16 @@ export async function easelInMemory(options: EaselInMemoryOptions = {}): Promise
     new ComfyEvents(url, { openSocket: (url, headers) => demo.openSocket(url, headers) }),
   );
   const jobs = new Jobs(engine);
+  const library = new Library([
+    new ShippedSource(),
+    new SavedSource(engine.client),
+    new HistorySource(engine.client),
+    ...folder === undefined ? [] : [new FolderSource({ path: folder })],
+  ], { objectInfo: (classes) => engine.objectInfo(classes), expose: expose ?? [] });
   const server = createServer({
     engine,
     jobs,
+    library,
     templates: shippedTemplates,
     limits: { ...DEFAULT_LIMITS, ...limits },
     log: (level, message) => logged.push(`${level} ${message}`),
@@ -62,6 +78,7 @@ export async function easelInMemory(options: EaselInMemoryOptions = {}): Promise
     async [Symbol.asyncDispose]() {
       await client.close();
       await jobs[Symbol.asyncDispose]();
+      await library[Symbol.asyncDispose]();
       await engine[Symbol.asyncDispose]();
       await demo[Symbol.asyncDispose]();
     },

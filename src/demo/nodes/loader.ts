@@ -64,6 +64,13 @@ export const loaderNodes: NodeClass[] = [
       optional: { device: DEVICE },
     }),
   },
+  loader("TripleCLIPLoader", "TripleCLIPLoader", "CLIP", (catalog) => {
+    const file: InputSpec = ["COMBO", {
+      multiselect: false,
+      options: files(catalog, "text_encoders"),
+    }];
+    return { clip_name1: file, clip_name2: file, clip_name3: file };
+  }),
   {
     name: "LoraLoader",
     displayName: "Load LoRA",
@@ -140,22 +147,8 @@ export const loaderNodes: NodeClass[] = [
       { name: `${inputs.model("clip").name}@${inputs.number("stop_at_clip_layer")}` },
     ],
   },
-  {
-    name: "ModelSamplingSD3",
-    displayName: "ModelSamplingSD3",
-    category: "advanced/model",
-    description: "Sets the shift of a model's schedule.",
-    inputs: () => ({
-      required: {
-        model: ["MODEL"],
-        shift: ["FLOAT", { default: 3.0, min: 0.0, max: 100.0, step: 0.01 }],
-      },
-    }),
-    output: ["MODEL"],
-    execute: (inputs) => [
-      { name: `${inputs.model("model").name}~${inputs.number("shift")}` },
-    ],
-  },
+  shift("ModelSamplingSD3", 3.0),
+  shift("ModelSamplingAuraFlow", 1.73),
 ];
 
 /** A node that passes on the values of its inputs, joined, as the name of a model. */
@@ -173,5 +166,25 @@ function loader(
     inputs: (catalog) => ({ required: required(catalog) }),
     output: [type],
     execute: (inputs) => [{ name: [...inputs.entries()].map(([, value]) => value).join("/") }],
+  };
+}
+
+/** A node that writes the shift of a model's schedule behind its name. */
+function shift(name: string, fallback: number): NodeClass {
+  return {
+    name,
+    displayName: name,
+    category: "advanced/model",
+    description: "Sets the shift of a model's schedule.",
+    inputs: () => ({
+      required: {
+        model: ["MODEL"],
+        shift: ["FLOAT", { default: fallback, min: 0.0, max: 100.0, step: 0.01 }],
+      },
+    }),
+    output: ["MODEL"],
+    execute: (inputs) => [
+      { name: `${inputs.model("model").name}~${inputs.number("shift")}` },
+    ],
   };
 }

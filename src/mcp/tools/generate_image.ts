@@ -1,30 +1,25 @@
 import { z } from "zod";
-import type { Json } from "../../comfyui/json.ts";
-import { defaultModel } from "../../jobs/prepare.ts";
-import { familyDefaults } from "../../workflow/choose_checkpoint.ts";
-import { nearest } from "../../workflow/nearest.ts";
-import type { WorkflowTemplate } from "../../workflow/template.ts";
+import type { InputValues, WorkflowTemplate } from "../../workflow/template.ts";
 import { JobOutput } from "../job_output.ts";
+import { type PickedTemplate, pickTemplate } from "../pick_template.ts";
 import { runTemplate } from "../run_template.ts";
+import type { CallToolResult } from "../sdk.ts";
+import { seedOf, SeedSchema } from "../seed.ts";
 import { defineTool } from "../tool.ts";
-import type { ToolContext } from "../tool_context.ts";
 
 const Side = z.int().min(64).max(2048).optional();
 
 const Input = z.strictObject({
   prompt: z.string().min(1).max(20_000).describe("What the picture shows"),
-  negative_prompt: z.string().max(20_000).default(
-    "text, watermark, low quality, blurry, distorted",
-  ),
+  negative_prompt: z.string().max(20_000).optional(),
   checkpoint: z.string().optional().describe("Model file; default: one that suits"),
-  width: Side.describe("Pixels; default 512, for SDXL 1024"),
+  width: Side.describe("Pixels; default: what suits the model"),
   height: Side,
   steps: z.int().min(1).max(100).optional(),
   cfg: z.number().min(1).max(30).optional(),
-  sampler_name: z.string().default("euler"),
-  scheduler: z.string().default("normal"),
-  seed: z.union([z.int().min(-1), z.string().regex(/^\d{1,20}$/, "must be digits")]).default(-1)
-    .describe("-1: random"),
+  sampler_name: z.string().optional(),
+  scheduler: z.string().optional(),
+  seed: SeedSchema.default(-1).describe("-1: random"),
   batch_size: z.int().min(1).max(16).default(1),
   template: z.string().optional().describe("Workflow to use; default: one that can run"),
 });
@@ -38,80 +33,53 @@ export const generateImage = defineTool({
   output: JobOutput,
   annotations: { readOnlyHint: false, destructiveHint: false, openWorldHint: false },
   async run(input, context) {
-    const template = pickTemplate(context.templates(), input.template);
-    const values = await valuesFor(template, input, context);
-    return await runTemplate(template, values, context);
+    const { template: name, checkpoint: model } = input;
+    const picked = await pickTemplate(context.engine, context.templates(), {
+      template: name,
+      model,
+    });
+    const given = valuesFor(picked.template, input);
+    const taken = takenBy(picked.template, given);
+    const result = await runTemplate(picked.template, taken, context);
+    return withNotes(result, notesOn(picked, Object.keys(given).filter((it) => !(it in taken))));
   },
 });
 
-function pickTemplate(templates: WorkflowTemplate[], name: string | undefined): WorkflowTemplate {
-  const found = name === undefined ? templates[0] : templates.find((one) => one.name === name);
-  if (found) return found;
-  const names = templates.map((one) => one.name);
-  const [near] = nearest(name ?? "", names);
-  throw new RangeError(
-    `Cannot find template "${name}". There are: ${names.join(", ")}.` +
-      (near === undefined ? "" : ` Nearest: ${near}.`),
-  );
-}
-
-/** What was asked for, completed with what suits the model, for the inputs that the template has. */
-async function valuesFor(
-  template: WorkflowTemplate,
-  input: z.infer<typeof Input>,
-  context: ToolContext,
-): Promise<Record<string, Json>> {
-  const checkpoint = input.checkpoint ?? await suitableCheckpoint(template, context);
-  const { size, steps, cfg } = familyDefaults(checkpoint ?? "");
-  const all: Record<string, Json | undefined> = {
-    prompt: input.prompt,
-    negative_prompt: input.negative_prompt,
-    checkpoint,
-    // Latents come in blocks of 8 pixels; ComfyUI would silently round down.
-    width: roundTo8(input.width ?? size),
-    height: roundTo8(input.height ?? size),
-    steps: input.steps ?? steps,
-    cfg: input.cfg ?? cfg,
-    sampler_name: input.sampler_name,
-    scheduler: input.scheduler,
-    seed: seedOf(input.seed),
-    batch_size: input.batch_size,
+/** What was asked for, by the names of the template's inputs. What nobody gave it fills itself. */
+function valuesFor(template: WorkflowTemplate, input: z.infer<typeof Input>): InputValues {
+  const { template: _, checkpoint, width, height, seed, batch_size, ...same } = input;
+  const main = template.models?.[0]?.input ?? "checkpoint";
+  const values = {
+    ...same,
+    [main]: checkpoint,
+    width: roundTo8(width),
+    height: roundTo8(height),
+    seed: seedOf(seed),
+    batch_size,
   };
-  const takes = new Set(template.inputs.map(({ name }) => name));
-  const given = Object.entries(all).filter(([name, value]) =>
-    takes.has(name) && value !== undefined
-  );
-  return Object.fromEntries(given) as Record<string, Json>;
+  return Object.fromEntries(Object.entries(values).filter(([, value]) => value !== undefined));
 }
 
-async function suitableCheckpoint(
-  template: WorkflowTemplate,
-  context: ToolContext,
-): Promise<string | undefined> {
-  if (!template.inputs.some(({ name }) => name === "checkpoint")) return undefined;
-  const classes = Object.values(template.workflow).map(({ class_type }) => class_type);
-  const found = defaultModel(template, await context.engine.objectInfo(classes));
-  if (found !== undefined) return found;
-  context.engine.refresh();
-  throw new RangeError(
-    "Cannot choose a checkpoint: this ComfyUI has none installed. Put one, such as " +
-      "sd_xl_base_1.0.safetensors, into its models/checkpoints folder and ask again.",
-  );
+/** Latents come in blocks of 8 pixels; ComfyUI would silently round down. */
+function roundTo8(pixels: number | undefined): number | undefined {
+  return pixels === undefined ? undefined : Math.round(pixels / 8) * 8;
 }
 
-function roundTo8(pixels: number): number {
-  return Math.round(pixels / 8) * 8;
+function takenBy(template: WorkflowTemplate, given: InputValues): InputValues {
+  const names = new Set(template.inputs.map(({ name }) => name));
+  return Object.fromEntries(Object.entries(given).filter(([name]) => names.has(name)));
 }
 
-const LARGEST_SEED = 2n ** 64n - 1n;
+function notesOn({ template, reason }: PickedTemplate, unused: string[]): string[] {
+  return [
+    ...(reason === undefined ? [] : [`Picked ${template.name}: ${reason}`]),
+    ...(unused.length === 0 ? [] : [`${template.name} does not take ${unused.join(", ")}.`]),
+  ];
+}
 
-/** A seed as ComfyUI takes it: 0 to 2^64 - 1. Drawn ones stay exact in every client's JSON. */
-function seedOf(seed: number | string): Json {
-  if (seed === -1) return Math.floor(Math.random() * Number.MAX_SAFE_INTEGER);
-  if (typeof seed === "number") return seed;
-  const exact = BigInt(seed);
-  if (exact > LARGEST_SEED) {
-    throw new RangeError(`Cannot use seed ${seed}: must be at most ${LARGEST_SEED}.`);
-  }
-  return exact <= BigInt(Number.MAX_SAFE_INTEGER) ? Number(exact) : exact;
+/** Puts notes behind the line for people. */
+function withNotes(result: CallToolResult, notes: string[]): CallToolResult {
+  const [first, ...rest] = result.content;
+  if (first?.type !== "text" || notes.length === 0) return result;
+  return { ...result, content: [{ ...first, text: [first.text, ...notes].join(" ") }, ...rest] };
 }

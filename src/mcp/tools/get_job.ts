@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { stringifyJson } from "../../comfyui/json.ts";
 import { awaitJob } from "../await_job.ts";
 import { JobOutput } from "../job_output.ts";
 import { jobResult } from "../job_result.ts";
@@ -12,6 +13,7 @@ export const getJob = defineTool({
   input: z.strictObject({
     job_id: z.string(),
     wait_seconds: z.number().min(0).max(50).default(0).describe("Wait so long for its end"),
+    workflow: z.boolean().default(false).describe("Show the workflow that was sent"),
   }),
   output: JobOutput,
   annotations: { readOnlyHint: true, idempotentHint: true, openWorldHint: false },
@@ -24,6 +26,9 @@ export const getJob = defineTool({
       );
     }
     await awaitJob(job, context, input.wait_seconds * 1000);
-    return await jobResult(job, context);
+    const result = await jobResult(job, context);
+    if (!input.workflow) return result;
+    const sent = { type: "text" as const, text: stringifyJson(job.workflow) };
+    return { ...result, content: [...result.content, sent] };
   },
 });

@@ -22,6 +22,8 @@ export interface GraphInput {
   link: string | undefined;
   /** Name of the widget that the socket belongs to. */
   widget: string | undefined;
+  /** What its author calls it. */
+  label?: string;
 }
 
 /** A node as the file has it, with ids as text. */
@@ -60,6 +62,8 @@ export interface GraphSlot {
   name: string;
   /** Type name. */
   type: string;
+  /** What its author calls it. */
+  label?: string;
 }
 
 /** A root workflow or a subgraph's definition, read and indexed. */

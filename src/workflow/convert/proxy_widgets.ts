@@ -15,7 +15,7 @@ const ID_PREFIX = /^\d+: /;
 export type ProxyTuple = [innerId: string, widget: string];
 
 /** The widgets that a subgraph's node shows, in the order of its values. */
-export function proxyTuples({ node }: Instance): ProxyTuple[] {
+export function proxyTuples({ node }: Pick<Instance, "node">): ProxyTuple[] {
   return asList(node.properties["proxyWidgets"]).map(asTuple);
 }
 

@@ -63,6 +63,7 @@ function readInput(raw: unknown): GraphInput {
     type: asTypeName(input["type"]),
     link: asId(input["link"]),
     widget: typeof widget === "string" ? widget : undefined,
+    ...readLabel(input),
   };
 }
 
@@ -71,7 +72,12 @@ function readSlot(raw: unknown): GraphSlot {
   return {
     name: typeof slot["name"] === "string" ? slot["name"] : "",
     type: asTypeName(slot["type"]),
+    ...readLabel(slot),
   };
+}
+
+function readLabel({ label }: Record<string, unknown>): { label?: string } {
+  return typeof label === "string" ? { label } : {};
 }
 
 function readLinks(raw: unknown, inputNode: string): Map<string, ReadLink> {

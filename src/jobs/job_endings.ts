@@ -1,0 +1,66 @@
+/**
+ * What is said of a job that came to no good end, where ComfyUI itself has no words for it.
+ *
+ * @module
+ */
+
+import { ConnectionError, ExecutionInterruptedError } from "../comfyui/errors.ts";
+import { JobLostError, JobsClosedError, JobTimeoutError } from "./job_errors.ts";
+
+/** We cancelled it. */
+export function cancelled(): ExecutionInterruptedError {
+  return new ExecutionInterruptedError("The job was cancelled.");
+}
+
+/** It vanished from the queue before it ran. */
+export function takenOut(): ExecutionInterruptedError {
+  return new ExecutionInterruptedError(
+    "The job was taken out of ComfyUI's queue by someone else. Send it again if you still want it.",
+  );
+}
+
+/** Its run was interrupted, but not by us. */
+export function interruptedByOthers(): ExecutionInterruptedError {
+  return new ExecutionInterruptedError(
+    "The job was interrupted in ComfyUI by someone else. Send it again if you still want it.",
+  );
+}
+
+/** It ran too long, in milliseconds, and we interrupted it. */
+export function timedOut(jobId: string, ms: number): JobTimeoutError {
+  return new JobTimeoutError(
+    `Cannot finish job "${jobId}": it timed out after running for ${Math.round(ms / 1000)} s and ` +
+      "was interrupted. Ask for fewer steps or a smaller picture.",
+  );
+}
+
+/** ComfyUI knows nothing of it any more. */
+export function lost(jobId: string): JobLostError {
+  return new JobLostError(
+    `Cannot find job "${jobId}": ComfyUI neither runs it nor has it in its history. ` +
+      "It was restarted or its history was cleared; send the job again.",
+  );
+}
+
+/** ComfyUI does not answer; `cause` says how. */
+export function notResponding(jobId: string, cause: Error): ConnectionError {
+  return new ConnectionError(
+    `Cannot follow job "${jobId}": ComfyUI is not responding since the job was sent. ` +
+      `See whether it still runs. ${cause.message}`,
+    { cause },
+  );
+}
+
+/** A request of ours took too long, in milliseconds. */
+export function noAnswer(ms: number): ConnectionError {
+  return new ConnectionError(
+    `Cannot ask ComfyUI: nothing came for ${ms / 1000} s. Check that it is not hanging.`,
+  );
+}
+
+/** We are going. */
+export function closed(): JobsClosedError {
+  return new JobsClosedError(
+    "Cannot follow the job: the server is stopping. What ComfyUI has of it goes on there.",
+  );
+}

@@ -1,0 +1,83 @@
+import { z } from "zod";
+import type { Json } from "../comfyui/json.ts";
+import type { InputValues, TemplateInput, WorkflowTemplate } from "../workflow/template.ts";
+import { seedOf, SeedSchema } from "./seed.ts";
+
+/** Most characters of an input's description in a tool's schema: each costs every client tokens. */
+const SHOWN = 120;
+
+/** Most choices that a schema lists. */
+const CHOICES = 20;
+
+/** The inputs of a workflow as a tool's schema: types, bounds, defaults, short lists of choices. */
+export function templateSchema(template: WorkflowTemplate): z.ZodObject {
+  return z.strictObject(
+    Object.fromEntries(template.inputs.map((input) => [input.name, inputSchema(input)])),
+  );
+}
+
+function inputSchema(input: TemplateInput): z.ZodType {
+  const schema = describe(isSeed(input) ? SeedSchema : typeSchema(input), input);
+  if (isSeed(input)) return schema.default(-1);
+  if (input.required && input.default === undefined) return schema;
+  return isPlain(input.default) ? schema.default(input.default) : schema.optional();
+}
+
+function typeSchema(input: TemplateInput): z.ZodType {
+  const { minimum, maximum } = input;
+  switch (input.type) {
+    case "boolean":
+      return z.boolean();
+    case "integer":
+      return bounded(z.int(), minimum, maximum);
+    case "number":
+      return bounded(z.number(), minimum, maximum);
+    case "string":
+      return choicesSchema(input) ?? z.string();
+  }
+}
+
+function bounded(schema: z.ZodNumber, minimum?: number, maximum?: number): z.ZodNumber {
+  // Bounds beyond 2^53 are ComfyUI's way to say that there are none.
+  const low = Number.isSafeInteger(Math.trunc(minimum ?? NaN)) ? schema.min(minimum ?? 0) : schema;
+  return Number.isSafeInteger(Math.trunc(maximum ?? NaN)) ? low.max(maximum ?? 0) : low;
+}
+
+function choicesSchema({ choices = [] }: TemplateInput): z.ZodType | undefined {
+  const names = choices.filter((choice) => typeof choice === "string");
+  const short = names.length > 0 && names.length <= CHOICES && names.length === choices.length;
+  return short ? z.enum(names) : undefined;
+}
+
+function describe(schema: z.ZodType, { description }: TemplateInput): z.ZodType {
+  if (description === undefined) return schema;
+  return schema.describe(
+    description.length > SHOWN ? `${description.slice(0, SHOWN - 3)}...` : description,
+  );
+}
+
+/** A `${variable}` is filled in later and would only puzzle a reader. */
+function isPlain(value: Json | undefined): boolean {
+  return value !== undefined && typeof value !== "bigint" &&
+    !(typeof value === "string" && /^\$\{/.test(value));
+}
+
+/** Seeds: their names say so, and every node calls them the same. */
+function isSeed({ name, type }: TemplateInput): boolean {
+  return type === "integer" && /^(noise_)?seed(_\d+)?$/.test(name);
+}
+
+/** The values as ComfyUI takes them: seeds drawn or exact. */
+export function templateValues(
+  template: WorkflowTemplate,
+  input: Readonly<Record<string, unknown>>,
+): InputValues {
+  const values: Record<string, Json | undefined> = { ...input } as Record<string, Json | undefined>;
+  for (const declared of template.inputs) {
+    const value = values[declared.name];
+    if (isSeed(declared) && (typeof value === "number" || typeof value === "string")) {
+      values[declared.name] = seedOf(value);
+    }
+  }
+  return values;
+}
