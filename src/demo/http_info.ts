@@ -35,7 +35,9 @@ export function routeInfo(router: Router, services: Services): void {
     .on("GET", "/users", () => jsonResponse({ storage: "server", migrated: false }))
     .on("GET", "/settings", () => jsonResponse({}))
     .on("GET", "/i18n", () => jsonResponse({}))
-    .on("GET", "/workflow_templates", () => jsonResponse({}));
+    .on("GET", "/workflow_templates", () => jsonResponse({}))
+    // The template gallery, which comes as files of a package of its own: ours is empty.
+    .on("GET", "/templates/index.json", () => jsonResponse([]));
 }
 
 /** ComfyUI's shape; the memory is made up, and `engine` says that this is no real one. */

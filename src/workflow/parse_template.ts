@@ -1,6 +1,7 @@
 import { z } from "zod";
 import { type ApiWorkflow, ApiWorkflowSchema } from "../comfyui/api_workflow.ts";
 import type { Json } from "../comfyui/json.ts";
+import { JsonNumberSchema } from "../comfyui/json_number.ts";
 import {
   type InputTarget,
   placeholdersIn,
@@ -19,8 +20,8 @@ const ParameterSchema = z.looseObject({
   description: z.string().optional(),
   required: z.boolean().default(false),
   default: z.any().optional(),
-  min: z.number().optional(),
-  max: z.number().optional(),
+  min: JsonNumberSchema.optional(),
+  max: JsonNumberSchema.optional(),
 });
 
 const PatternSchema = z.string().transform((source, context) => {

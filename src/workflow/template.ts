@@ -6,22 +6,31 @@ export type TemplateInputType = "string" | "integer" | "number" | "boolean";
 
 /** Where a template's input goes: an input of a node. */
 export interface InputTarget {
+  /** The node's id in the template's workflow. */
   nodeId: string;
+  /** The input's name at that node. */
   input: string;
 }
 
 /** One named input of a {@linkcode WorkflowTemplate}. */
 export interface TemplateInput {
+  /** What callers and placeholders call it. */
   name: string;
+  /** The type of its value. */
   type: TemplateInputType;
+  /** What it is for. */
   description?: string;
+  /** Whether it must be given. */
   required: boolean;
   /** May be a variable such as `"${default_model}"`, resolved by {@linkcode fillTemplate}. */
   default?: Json;
+  /** The least number. */
   minimum?: number;
+  /** The greatest number. */
   maximum?: number;
   /** What may be given, where it is a list. */
   choices?: Json[];
+  /** Where its value goes. */
   targets: InputTarget[];
 }
 
@@ -41,15 +50,19 @@ export interface TemplateModel {
 
 /** Values of `${name}` defaults that suit a family of models. */
 export interface TemplateFamily {
-  /** What the name of a chosen model matches; without it the values suit all. */
+  /** What the name of the main model matches; without it the values suit all. */
   match?: RegExp;
+  /** Values by the name of the variable. */
   defaults: Readonly<Record<string, Json>>;
 }
 
 /** A workflow in API format and its named inputs. */
 export interface WorkflowTemplate {
+  /** What callers call it. */
   name: string;
+  /** What it is for; may be empty. */
   description: string;
+  /** In the order in which they are shown. */
   inputs: TemplateInput[];
   /** What it makes, such as `image` or `video`, where it says so. */
   makes?: string;
@@ -81,6 +94,7 @@ export interface FillOptions {
 
 /** A template with every value written in. */
 export interface FilledTemplate {
+  /** A copy of the template's. */
   workflow: ApiWorkflow;
   /** The value used for each input, defaults included. */
   values: Record<string, Json>;

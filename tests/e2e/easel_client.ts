@@ -83,12 +83,17 @@ export interface ServedEasel extends AsyncDisposable {
   process: Deno.ChildProcess;
 }
 
+/** Options of {@linkcode startServe}. */
+export interface ServeOptions {
+  args?: string[];
+  port?: number;
+  cwd?: string;
+}
+
 /** Starts `easel serve` on a free port, unless one is given, in a process of its own. */
 export async function startServe(
   address: string,
-  args: string[] = [],
-  port = 0,
-  cwd?: string,
+  { args = [], port = 0, cwd }: ServeOptions = {},
 ): Promise<ServedEasel> {
   const process = new Deno.Command(Deno.execPath(), {
     args: [

@@ -145,6 +145,9 @@ Deno.test("easel calls an answer that is not ComfyUI's what it is", demoOnly, as
 Deno.test("easel serve says that its port is in use", async () => {
   using taken = Deno.listen({ hostname: "127.0.0.1", port: 0 });
   const { port } = taken.addr;
-  const error = await assertRejects(() => startServe("127.0.0.1:8188", ["--demo"], port), Error);
+  const error = await assertRejects(
+    () => startServe("127.0.0.1:8188", { args: ["--demo"], port }),
+    Error,
+  );
   assertStringIncludes(error.message, `Cannot listen on 127.0.0.1:${port}: port in use.`);
 });

@@ -23,7 +23,7 @@ type Start = (comfy: ComfyUnderTest) => Promise<EaselClient>;
 const WAYS: Record<string, Start> = {
   stdio: ({ address, url }) => startStdio({ address, args: ["--comfyui", url] }),
   http: async ({ address, url }) => {
-    const served = await startServe(address, ["--comfyui", url]);
+    const served = await startServe(address, { args: ["--comfyui", url] });
     const easel = await connectHttp(served.url);
     return {
       ...easel,

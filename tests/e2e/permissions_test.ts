@@ -134,7 +134,9 @@ Deno.test(
   demoOnly,
   async () => {
     await using comfy = startComfy();
-    await using up = await startServe(comfy.address, ["--comfyui", comfy.url, "--or-demo"]);
+    await using up = await startServe(comfy.address, {
+      args: ["--comfyui", comfy.url, "--or-demo"],
+    });
     assert(up.banner.includes(`at ${up.url}/mcp`), up.banner);
     const health = await (await fetch(`${up.url}/health`)).json();
     assertEquals(Object.keys(health)[0], "status");
@@ -143,13 +145,15 @@ Deno.test(
     using nobody = Deno.listen({ hostname: "127.0.0.1", port: 0 });
     const address = `127.0.0.1:${nobody.addr.port}`;
     nobody.close();
-    await using down = await startServe(address, ["--comfyui", `http://${address}`, "--or-demo"]);
+    await using down = await startServe(address, {
+      args: ["--comfyui", `http://${address}`, "--or-demo"],
+    });
     assert(
       down.banner.includes(`demo engine, as no ComfyUI answers at http://${address}`),
       down.banner,
     );
 
-    await using without = await startServe(address, ["--comfyui", `http://${address}`]);
+    await using without = await startServe(address, { args: ["--comfyui", `http://${address}`] });
     assert(without.banner.includes("no ComfyUI yet"), without.banner);
     const degraded = await (await fetch(`${without.url}/health`)).json();
     assertEquals([degraded.status, degraded.engine], ["degraded", null]);

@@ -42,7 +42,7 @@ Deno.test("README's HTTP block names the address that the program listens on by 
   const { host, port } = parseConfig(["serve"]);
   const url = new URL(block?.url ?? "");
   assertEquals([url.hostname, Number(url.port)], [host, port]);
-  await using served = await startServe("127.0.0.1:8188", ["--demo"]);
+  await using served = await startServe("127.0.0.1:8188", { args: ["--demo"] });
   await using easel = await connectHttp(served.url.replace(/\/mcp$/, ""));
   assertEquals(url.pathname, "/mcp");
   assert((await easel.client.listTools()).tools.length > 0);

@@ -52,7 +52,7 @@ Deno.test("easel over HTTP tells its clients of a change in the folder", async (
   try {
     await Deno.mkdir(`${cwd}/workflows`);
     await using comfy = startComfy();
-    await using served = await startServe(comfy.address, ["--comfyui", comfy.url], 0, cwd);
+    await using served = await startServe(comfy.address, { args: ["--comfyui", comfy.url], cwd });
     await using easel = await connectHttp(served.url);
     const changed = Promise.withResolvers<void>();
     easel.client.fallbackNotificationHandler = ({ method }) => {

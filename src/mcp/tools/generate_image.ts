@@ -6,12 +6,14 @@ import { runTemplate } from "../run_template.ts";
 import type { CallToolResult } from "../sdk.ts";
 import { seedOf, SeedSchema } from "../seed.ts";
 import { defineTool } from "../tool.ts";
+import type { ToolContext } from "../tool_context.ts";
 
 const Side = z.int().min(64).max(2048).optional();
 
 const Input = z.strictObject({
   prompt: z.string().min(1).max(20_000).describe("What the picture shows"),
-  negative_prompt: z.string().max(20_000).optional(),
+  negative_prompt: z.string().max(20_000).optional()
+    .describe("Default: text, watermark, low quality, blurry, distorted"),
   checkpoint: z.string().optional().describe("Model file; default: one that suits"),
   width: Side.describe("Pixels; default: what suits the model"),
   height: Side,
@@ -34,16 +36,30 @@ export const generateImage = defineTool({
   annotations: { readOnlyHint: false, destructiveHint: false, openWorldHint: false },
   async run(input, context) {
     const { template: name, checkpoint: model } = input;
-    const picked = await pickTemplate(context.engine, context.templates(), {
-      template: name,
-      model,
-    });
+    const picked = await fromLibrary(name, context) ??
+      await pickTemplate(context.engine, context.templates(), { template: name, model });
     const given = valuesFor(picked.template, input);
     const taken = takenBy(picked.template, given);
     const result = await runTemplate(picked.template, taken, context);
     return withNotes(result, notesOn(picked, Object.keys(given).filter((it) => !(it in taken))));
   },
 });
+
+/** A workflow that is not shipped as a template, where one has that name and takes a prompt. */
+async function fromLibrary(
+  name: string | undefined,
+  context: ToolContext,
+): Promise<PickedTemplate | undefined> {
+  if (name === undefined || context.templates().some((one) => one.name === name)) return undefined;
+  // Who names none that there is gets the picker's error, which lists those that make pictures.
+  const entry = await context.library.find(name).catch(() => undefined);
+  if (!entry) return undefined;
+  const { template } = await context.library.read(entry);
+  if (template.inputs.some((input) => input.name === "prompt")) return { template };
+  throw new RangeError(
+    `Cannot use template "${name}": it takes no prompt. Run it with run_workflow.`,
+  );
+}
 
 /** What was asked for, by the names of the template's inputs. What nobody gave it fills itself. */
 function valuesFor(template: WorkflowTemplate, input: z.infer<typeof Input>): InputValues {

@@ -33,7 +33,10 @@ function declaredBelow(
   return declaredBelow(node, { spec: found, base: `${base}.${name}`, rest: deeper });
 }
 
-function optionInputs([, options]: InputSpec, key: Json | undefined): NodeInfo["input"] | undefined {
+function optionInputs(
+  [, options]: InputSpec,
+  key: Json | undefined,
+): NodeInfo["input"] | undefined {
   const listed = options?.["options"];
   if (!Array.isArray(listed)) return undefined;
   return (listed as DynamicOption[]).find((option) => option?.key === key)?.inputs;

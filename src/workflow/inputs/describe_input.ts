@@ -102,7 +102,8 @@ function typeOfChoices(choices: Json[]): TemplateInputType {
 function typeOfValue(input: string, value: Json | undefined): TemplateInputType | undefined {
   if (typeof value === "bigint") return "integer";
   if (typeof value === "number") return WHOLE.test(input) ? "integer" : "number";
-  return typeof value === "string" || typeof value === "boolean" ? typeof value : undefined;
+  if (typeof value === "boolean") return "boolean";
+  return typeof value === "string" ? "string" : undefined;
 }
 
 /** Bounds beyond 2^53 are ComfyUI's way to say that there are none. */

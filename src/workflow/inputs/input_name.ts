@@ -6,7 +6,7 @@ const PLAIN: Record<string, string> = { "ß": "ss", "æ": "ae", "œ": "oe", "ø"
 
 /** Names that the editor gives to what could be anything. */
 const SAYS_NOTHING =
-  /^(value|text|string|int|integer|float|number|bool|boolean|choice|input|param|widget|any)?(_?([a-z]|\d+))*$/;
+  /^(?:value|text|string|int|integer|float|number|bool|boolean|choice|input|param|widget|)(?:_[a-z]|_?\d+)*$/;
 
 /**
  * A text as the name of an input: lower case, of letters, digits and `_` only, as assistants refuse

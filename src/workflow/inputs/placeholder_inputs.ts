@@ -6,6 +6,8 @@ import { inputName } from "./input_name.ts";
 
 const PARAM = /^PARAM_(?:(INT|FLOAT|STR|STRING|BOOL)_)?([A-Z0-9_]+)$/;
 
+const WHOLE = /^\{\{[^{}]*\}\}$/;
+
 const TYPES: Readonly<Record<string, TemplateInputType>> = {
   INT: "integer",
   FLOAT: "number",
@@ -35,4 +37,14 @@ function candidatesAt(target: InputTarget, value: Json): InputCandidate[] {
     return [{ ...common, name: inputName(rest), ...type && { type } }];
   }
   return [...new Set(placeholdersIn(value))].map((name) => ({ ...common, name }));
+}
+
+/** Whether a value is one placeholder and nothing else. */
+export function isWholePlaceholder(value: unknown): boolean {
+  return typeof value === "string" && (PARAM.test(value) || WHOLE.test(value));
+}
+
+/** Whether a placeholder stands anywhere in a value. */
+export function hasPlaceholder(value: unknown): boolean {
+  return typeof value === "string" && (PARAM.test(value) || placeholdersIn(value).length > 0);
 }

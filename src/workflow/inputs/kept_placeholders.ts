@@ -1,0 +1,38 @@
+import type { ApiWorkflow } from "../../comfyui/api_workflow.ts";
+import type { SavedWorkflow } from "../../comfyui/saved_workflow.ts";
+import { placeholdersIn } from "../template.ts";
+
+const PLACEHOLDER = /\{\{\s*([\w-]+)\s*\}\}/g;
+
+// Private characters, which nobody types.
+const [OPEN, CLOSE] = ["\uE0F1", "\uE0F2"];
+const HIDDEN = new RegExp(`${OPEN}([\\w-]+)${CLOSE}`, "g");
+
+/**
+ * A copy of a saved workflow in which the placeholders of some names are hidden: a conversion would
+ * take the braces of `{{name}}` for a choice between one.
+ */
+export function hidePlaceholders(
+  saved: SavedWorkflow,
+  names: ReadonlySet<string>,
+): SavedWorkflow {
+  return mapTexts(saved, (text) =>
+    placeholdersIn(text).length === 0 ? text : text.replaceAll(
+      PLACEHOLDER,
+      (all, name: string) => names.has(name) ? OPEN + name + CLOSE : all,
+    )) as SavedWorkflow;
+}
+
+/** A copy of a converted workflow in which they stand again. */
+export function showPlaceholders(workflow: ApiWorkflow): ApiWorkflow {
+  return mapTexts(workflow, (text) => text.replaceAll(HIDDEN, "{{$1}}")) as ApiWorkflow;
+}
+
+function mapTexts(value: unknown, map: (text: string) => string): unknown {
+  if (typeof value === "string") return map(value);
+  if (Array.isArray(value)) return value.map((item) => mapTexts(item, map));
+  if (typeof value !== "object" || value === null) return value;
+  return Object.fromEntries(
+    Object.entries(value).map(([key, item]) => [key, mapTexts(item, map)]),
+  );
+}

@@ -1,0 +1,203 @@
+import { assert, assertEquals, assertRejects, assertThrows } from "@std/assert";
+import { fromFileUrl } from "@std/path";
+import { pictureJob, trivialJob } from "../../scripts/bench/bench_job.ts";
+import { parseBenchOptions } from "../../scripts/bench/bench_options.ts";
+import { DirectClient } from "../../scripts/bench/direct_client.ts";
+import { denoRun, easelCommand } from "../../scripts/bench/easel_command.ts";
+import { interleave, turnOrder } from "../../scripts/bench/interleave.ts";
+import { processorName, residentMiB, vmRss } from "../../scripts/bench/machine.ts";
+import { median, quantile } from "../../scripts/bench/median.ts";
+import { StdioServer } from "../../scripts/bench/stdio_server.ts";
+import { renderTable } from "../../scripts/bench/table.ts";
+import { DemoEngine } from "../../src/demo/engine.ts";
+import { serveDemo } from "../../src/demo/serve_demo.ts";
+import { easelInMemory } from "../mcp/easel_in_memory.ts";
+
+const SANITIZE = { sanitizeOps: true, sanitizeResources: true };
+const BARE = fromFileUrl(new URL("../../scripts/bench/bare_server.ts", import.meta.url));
+
+Deno.test("median() is the value in the middle, or between the two there", () => {
+  assertEquals([[3], [9, 1, 5], [4, 1, 2, 10]].map((values) => median(values)), [3, 5, 3]);
+});
+
+Deno.test("median() leaves its argument in its order", () => {
+  const values = [3, 1, 2];
+  median(values);
+  assertEquals(values, [3, 1, 2]);
+});
+
+Deno.test("quantile() reaches from the least to the most and refuses nothing", () => {
+  const values = Array.from({ length: 101 }, (_, index) => index);
+  assertEquals([0, 0.25, 0.95, 1].map((share) => quantile(values, share)), [0, 25, 95, 100]);
+  assertThrows(() => quantile([], 0.5), RangeError, "there are no values");
+});
+
+Deno.test("interleave() gives every row its turns, and keeps what came after the warm-up", async () => {
+  const order: string[] = [];
+  const row = (name: string) => ({
+    name,
+    sample: () => {
+      order.push(name);
+      return Promise.resolve({ ms: order.length });
+    },
+  });
+  const measured = await interleave([row("a"), row("b"), row("c")], { runs: 2, warmups: 1 });
+  assertEquals(order.join(""), "abc" + "bca" + "cab");
+  assertEquals(measured.map(({ name, samples }) => [name, samples.map(({ ms }) => ms)]), [
+    ["a", [6, 8]],
+    ["b", [4, 9]],
+    ["c", [5, 7]],
+  ]);
+});
+
+Deno.test("interleave() fails with the row that fails", async () => {
+  const row = { name: "a", sample: () => Promise.reject(new Error("broken")) };
+  await assertRejects(() => interleave([row], { runs: 1, warmups: 0 }), Error, "broken");
+});
+
+Deno.test("turnOrder() begins one row later each turn", () => {
+  assertEquals([0, 1, 2, 3].map((turn) => turnOrder(3, turn).join("")), [
+    "012",
+    "120",
+    "201",
+    "012",
+  ]);
+  assertEquals(turnOrder(0, 5), []);
+});
+
+Deno.test("renderTable() shows medians, shares and ratios to the first row that has the measure", () => {
+  const table = renderTable([
+    { title: "ms", measure: "ms", show: "median" },
+    { title: "p95", measure: "ms", show: "p95", digits: 0 },
+    { title: "ratio", measure: "ms", show: "ratio" },
+    { title: "list", measure: "list", show: "ratio" },
+  ], [
+    { name: "bare", samples: [{ ms: 10 }, { ms: 12 }, { ms: 30 }] },
+    { name: "ours", samples: [{ ms: 18, list: 5 }] },
+    { name: "a longer name", samples: [{ ms: 24, list: 10 }] },
+    { name: "none", samples: [] },
+  ]);
+  assertEquals(table.split("\n"), [
+    "|               |   ms | p95 | ratio |  list |",
+    "| ------------- | ---: | --: | ----: | ----: |",
+    "| bare          | 12.0 |  28 | 1.00x |     - |",
+    "| ours          | 18.0 |  18 | 1.50x | 1.00x |",
+    "| a longer name | 24.0 |  24 | 2.00x | 2.00x |",
+    "| none          |    - |   - |     - |     - |",
+  ]);
+});
+
+Deno.test("vmRss() and processorName() read what Linux tells, and nothing else", () => {
+  assertEquals(vmRss("Name:\tdeno\nVmHWM:\t  99999 kB\nVmRSS:\t   52224 kB\n"), 51);
+  assertEquals(vmRss(""), undefined);
+  assertEquals(
+    processorName("processor\t: 0\nmodel name\t: Some CPU 3000\nflags\t: a\n"),
+    "Some CPU 3000",
+  );
+  assertEquals(processorName("processor\t: 0\n"), undefined);
+});
+
+Deno.test("residentMiB() of a process that is not there is not known", () => {
+  assertEquals(residentMiB(2 ** 30), undefined);
+});
+
+Deno.test("parseBenchOptions() reads its flags and refuses what it does not know", () => {
+  assertEquals(parseBenchOptions([]), { quick: false, servers: [] });
+  const args = ["--quick", "--comfyui", "http://127.0.0.1:1", "--checkpoint=a.safetensors"];
+  assertEquals(parseBenchOptions([...args, "--server", " node  a.js ", "--server", "b"]), {
+    quick: true,
+    comfyui: "http://127.0.0.1:1",
+    checkpoint: "a.safetensors",
+    servers: [["node", "a.js"], ["b"]],
+  });
+  assertThrows(() => parseBenchOptions(["--fast"]), TypeError, '"--fast": not known');
+  assertThrows(() => parseBenchOptions(["fast"]), TypeError, '"fast": not known');
+  for (const flag of ["--comfyui", "--checkpoint", "--server"]) {
+    assertThrows(() => parseBenchOptions([flag]), TypeError, "lacks its value");
+  }
+});
+
+Deno.test("easelCommand() gives Easel its two permissions and no other", () => {
+  const command = easelCommand("main.ts", { comfyui: "http://127.0.0.1:9/x" });
+  assertEquals(command.filter((word) => /^(--allow|-A|-P|--no-prompt)/.test(word)), [
+    "--no-prompt",
+    "--allow-net=127.0.0.1:9",
+    "--allow-read=workflows",
+  ]);
+});
+
+Deno.test("StdioServer shakes hands with the floor and ends it", SANITIZE, async () => {
+  await using server = new StdioServer([...denoRun, BARE], ".");
+  await server.initialize();
+  assert((server.residentMiB ?? 1) > 0);
+});
+
+Deno.test("StdioServer says which command ended without an answer", SANITIZE, async () => {
+  await using server = new StdioServer([...denoRun, "no_such_file.ts"], ".");
+  await assertRejects(() => server.initialize(), Error, "no_such_file.ts");
+});
+
+/** A demo engine on real sockets, and a direct client of it. */
+async function directClient() {
+  const engine = new DemoEngine({ stepMs: 0, models: { checkpoints: ["a.safetensors"] } });
+  const server = serveDemo(engine);
+  const direct = await DirectClient.connect(`http://127.0.0.1:${server.addr.port}/`);
+  return {
+    direct,
+    async [Symbol.asyncDispose]() {
+      direct[Symbol.dispose]();
+      await engine[Symbol.asyncDispose]();
+      await server.shutdown();
+    },
+  };
+}
+
+Deno.test(
+  "DirectClient gets a WebP of each job's own picture, many at once",
+  SANITIZE,
+  async () => {
+    await using bench = await directClient();
+    const job = trivialJob();
+    const colours = [0x000000, 0x808080, 0xffffff, 0xff0000];
+    const run = (colour: number) => bench.direct.run(job.workflow(colour), {});
+    const pictures = await Promise.all(colours.map(run));
+    for (const picture of pictures) {
+      assertEquals(new TextDecoder().decode(Uint8Array.fromBase64(picture).slice(8, 12)), "WEBP");
+    }
+    assertEquals(new Set(pictures).size, colours.length);
+    assertEquals(await run(0x808080), pictures[1]);
+  },
+);
+
+Deno.test("DirectClient runs what generate_image runs", SANITIZE, async () => {
+  await using bench = await directClient();
+  const picture = await bench.direct.run(pictureJob("a.safetensors", 1).workflow(7), {});
+  assert(picture.length > 0);
+});
+
+Deno.test("DirectClient fails with ComfyUI's reason", SANITIZE, async () => {
+  await using bench = await directClient();
+  await assertRejects(
+    () => bench.direct.run(pictureJob("missing.safetensors", 1).workflow(7), {}),
+    Error,
+    "Cannot run the workflow: ComfyUI answers 400",
+  );
+});
+
+Deno.test("a warm call of Easel's makes no request that the direct client does not make", async () => {
+  await using easel = await easelInMemory({ models: { checkpoints: ["a.safetensors"] } });
+  for (const job of [trivialJob(), pictureJob("a.safetensors", 1)]) {
+    const call = async (seed: number) => {
+      const result = await easel.client.callTool({ name: job.tool, arguments: job.input(seed) });
+      assertEquals(result["isError"] ?? false, false, JSON.stringify(result));
+    };
+    await call(1);
+    const before = easel.requests.length;
+    await call(2);
+    const made = easel.requests.slice(before).map((request) => request.split("?")[0]);
+    assertEquals(made.map((request) => request?.replace("/api/", "/")), [
+      "POST /prompt",
+      "GET /view",
+    ]);
+  }
+});
