@@ -1,0 +1,28 @@
+import { basename, join } from "@std/path";
+
+/** Options of {@linkcode bundle}. */
+export interface BundleOptions {
+  /** A folder for the outcome. */
+  into: string;
+  /** Into an entry and chunks that are read when first needed, not into one file. */
+  split?: boolean;
+}
+
+/**
+ * Bundles a program with `deno bundle --minify`.
+ *
+ * @returns The path of the entry.
+ */
+export async function bundle(entry: string, { into, split }: BundleOptions): Promise<string> {
+  const output = join(into, basename(entry).replace(/\.ts$/, ".js"));
+  const to = split ? ["--code-splitting", "--outdir", into] : ["-o", output];
+  const { success, stderr } = await new Deno.Command(Deno.execPath(), {
+    args: ["bundle", "--quiet", "--minify", ...to, entry],
+    stdout: "null",
+  }).output();
+  if (success) return output;
+  throw new Error(
+    `Cannot bundle "${entry}": ${new TextDecoder().decode(stderr).trim()} ` +
+      "The first time deno bundle fetches esbuild from npm; see whether that can be reached.",
+  );
+}

@@ -1,0 +1,53 @@
+import type { BenchJob } from "./bench_job.ts";
+import type { DirectClient } from "./direct_client.ts";
+import type { Row } from "./interleave.ts";
+import type { StdioServer } from "./stdio_server.ts";
+import type { Column } from "./table.ts";
+
+/** The table of calls. */
+export const CALL_COLUMNS: readonly Column[] = [
+  { title: "ms", measure: "ms", show: "median" },
+  { title: "p95", measure: "ms", show: "p95" },
+  { title: "ratio", measure: "ms", show: "ratio" },
+];
+
+/** What the rows work with. */
+export interface CallRowsOptions {
+  /** The floor. */
+  direct: DirectClient;
+  /** An Easel that has shaken hands with us. */
+  easel: StdioServer;
+  /** Seeds that no job had yet. */
+  seeds: () => number;
+  /** Jobs at once; the time is that until the last one's end. */
+  atOnce: number;
+}
+
+/** The same job by the direct client and by Easel, each to the picture in base64. */
+export function callRows(job: BenchJob, { direct, easel, seeds, atOnce }: CallRowsOptions): Row[] {
+  const runDirect = (seed: number) => direct.run(job.workflow(seed), { bench: job.input(seed) });
+  const runEasel = (seed: number) => callTool(easel, job, seed);
+  return [
+    { name: "direct client", sample: () => timed(runDirect, seeds, atOnce) },
+    { name: "Easel", sample: () => timed(runEasel, seeds, atOnce) },
+  ];
+}
+
+async function timed(run: (seed: number) => Promise<string>, seeds: () => number, atOnce: number) {
+  const start = performance.now();
+  await Promise.all(Array.from({ length: atOnce }, () => run(seeds())));
+  return { ms: performance.now() - start };
+}
+
+interface ToolResult {
+  isError?: boolean;
+  content: { type: string; text?: string; data?: string }[];
+}
+
+async function callTool(easel: StdioServer, job: BenchJob, seed: number): Promise<string> {
+  const params = { name: job.tool, arguments: job.input(seed) };
+  const { isError, content } = await easel.request("tools/call", params) as ToolResult;
+  const picture = content.find(({ type }) => type === "image")?.data;
+  if (picture !== undefined && !isError) return picture;
+  throw new Error(`Cannot measure ${job.name}: it failed. ${content[0]?.text ?? ""}`);
+}
