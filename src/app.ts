@@ -10,7 +10,7 @@ import { GallerySource } from "./library/gallery_source.ts";
 import { HistorySource } from "./library/history_source.ts";
 import { Library } from "./library/library.ts";
 import { SavedSource } from "./library/saved_source.ts";
-import { ShippedSource } from "./library/shipped_source.ts";
+import { isShipped, ShippedSource } from "./library/shipped_source.ts";
 import type { ServerIdentity } from "./mcp/greeting.ts";
 import type { Server } from "./mcp/sdk.ts";
 import { createServer } from "./mcp/server.ts";
@@ -62,7 +62,7 @@ export async function createApp(config: Config, { identity, log }: AppOptions): 
 function openLibrary(engine: Engine, { expose }: Config): Library {
   return new Library([
     new ShippedSource(),
-    new FolderSource(),
+    new FolderSource({ isCopy: isShipped }),
     new SavedSource(engine.client),
     new GallerySource(engine.client),
     new HistorySource(engine.client),

@@ -2,7 +2,7 @@ import type { LoadedWorkflow } from "../workflow/to_template.ts";
 import { holdsNodes } from "./describe_workflow.ts";
 import { fileProblem } from "./file_problem.ts";
 import { FolderWatch, type FolderWatchOptions } from "./folder_watch.ts";
-import { type Inspection, Inspections, NO_WORKFLOW } from "./inspections.ts";
+import { type Inspection, Inspections, type IsCopy, NO_WORKFLOW } from "./inspections.ts";
 import { type FolderWorkflow, pairSidecars, stemOf } from "./pair_sidecars.ts";
 import type { SourceEntry, SourceListing, WorkflowSource } from "./source.ts";
 import { WorkflowFiles } from "./workflow_files.ts";
@@ -13,6 +13,8 @@ export interface FolderSourceOptions {
   path?: string;
   /** The most bytes that a file may have; 16 MiB where left out. */
   maxBytes?: number;
+  /** Tells which files hold what another source has already: they are left out. */
+  isCopy?: IsCopy;
   /** Times of the watch. */
   watch?: FolderWatchOptions;
 }
@@ -31,10 +33,10 @@ export class FolderSource implements WorkflowSource {
 
   /** Reads nothing yet. */
   constructor(options: FolderSourceOptions = {}) {
-    const { path = "workflows", maxBytes = 16 * 2 ** 20, watch } = options;
+    const { path = "workflows", maxBytes = 16 * 2 ** 20, watch, isCopy } = options;
     this.#path = path;
     this.#files = new WorkflowFiles({ path, maxBytes });
-    this.#inspections = new Inspections(this.#files);
+    this.#inspections = new Inspections(this.#files, isCopy);
     this.#watchOptions = watch;
   }
 

@@ -1,7 +1,7 @@
 import { describeWorkflow, holdsNodes, type WorkflowDescription } from "./describe_workflow.ts";
 import { fileProblem } from "./file_problem.ts";
 import { mapPooled } from "./map_pooled.ts";
-import type { FolderWorkflow } from "./pair_sidecars.ts";
+import { type FolderWorkflow, stemOf } from "./pair_sidecars.ts";
 import { tooLarge } from "./read_inside.ts";
 import type { SourceProblem } from "./source.ts";
 import { isMissing } from "./walk_folder.ts";
@@ -17,6 +17,9 @@ export interface Inspection {
   problems: SourceProblem[];
 }
 
+/** Whether a file of that name (without its ending) holds what another source has already. */
+export type IsCopy = (name: string, json: unknown) => boolean;
+
 /** Said of a file that is JSON, or a picture, and no workflow. */
 export const NO_WORKFLOW = "it holds no workflow. Save it again from ComfyUI, or take it out.";
 
@@ -29,10 +32,12 @@ const MAX_BYTES_PER_CALL = 256 * 2 ** 20;
 export class Inspections {
   readonly #files: WorkflowFiles;
   readonly #known = new Map<string, Inspection>();
+  readonly #isCopy: IsCopy;
 
   /** Opens nothing yet. */
-  constructor(files: WorkflowFiles) {
+  constructor(files: WorkflowFiles, isCopy: IsCopy = () => false) {
     this.#files = files;
+    this.#isCopy = isCopy;
   }
 
   /** What is in all files that there are; each workflow's inspection stands at its own place. */
@@ -65,6 +70,7 @@ export class Inspections {
     try {
       const json = await this.#files.read(path);
       if (!holdsNodes(json)) return refuse(NO_WORKFLOW);
+      if (!sidecar && this.#isCopy(stemOf(path), json)) return { version, problems: [] };
       const problems: SourceProblem[] = [];
       const declared = sidecar && await this.#files.readSidecar(path, problems);
       return { version, description: describeWorkflow(json, declared), problems };

@@ -1,3 +1,4 @@
+import { stringifyJson } from "../comfyui/json.ts";
 import { shippedWorkflows } from "../workflow/shipped.ts";
 import type { LoadedWorkflow } from "../workflow/to_template.ts";
 import { describeWorkflow } from "./describe_workflow.ts";
@@ -30,4 +31,10 @@ export class ShippedSource implements WorkflowSource {
 
   /** Holds nothing. */
   async [Symbol.asyncDispose](): Promise<void> {}
+}
+
+/** Whether a workflow is the shipped one of that name: a folder may hold copies of them. */
+export function isShipped(name: string, json: unknown): boolean {
+  const shipped = shippedWorkflows().find((it) => it.name === name);
+  return shipped !== undefined && stringifyJson(shipped.json) === stringifyJson(json);
 }

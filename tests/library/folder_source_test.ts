@@ -1,6 +1,8 @@
 import { encode } from "fast-png";
 import { assert, assertEquals, assertMatch, assertRejects } from "@std/assert";
 import { FolderSource } from "../../src/library/folder_source.ts";
+import { isShipped } from "../../src/library/shipped_source.ts";
+import { shippedWorkflows } from "../../src/workflow/shipped.ts";
 import { namesIn, reasonsIn } from "./listings.ts";
 import { tempFolder } from "./temp_folder.ts";
 import { API, SAVED, TEMPLATE } from "./workflows.ts";
@@ -222,3 +224,27 @@ Deno.test(
     await assertRejects(() => source.load({ key: "../secret.json", name: "x" }), RangeError);
   },
 );
+
+Deno.test("FolderSource leaves out copies of shipped workflows, and only true ones", async () => {
+  const [first] = shippedWorkflows();
+  const folder = await Deno.makeTempDir();
+  try {
+    const changed = {
+      ...first!.json as Record<string, unknown>,
+      extra: { class_type: "A", inputs: {} },
+    };
+    await Deno.writeTextFile(`${folder}/${first!.name}.json`, JSON.stringify(first!.json, null, 1));
+    await Deno.writeTextFile(`${folder}/my_${first!.name}.json`, JSON.stringify(first!.json));
+    await Deno.mkdir(`${folder}/sub`);
+    await Deno.writeTextFile(`${folder}/sub/${first!.name}.json`, JSON.stringify(changed));
+    await using source = new FolderSource({ path: folder, isCopy: isShipped });
+    const { entries, problems } = await source.list();
+    assertEquals(problems, []);
+    assertEquals(entries.map(({ key }) => key).sort(), [
+      `my_${first!.name}.json`,
+      `sub/${first!.name}.json`,
+    ]);
+  } finally {
+    await Deno.remove(folder, { recursive: true });
+  }
+});
