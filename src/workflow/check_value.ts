@@ -4,8 +4,12 @@ import { nearest } from "./nearest.ts";
 
 /** What is wrong with a literal, or `undefined` where ComfyUI takes it. */
 export interface ValueProblem {
+  /** What is wrong, without the place: `must be at most 2048`. */
   message: string;
+  /** Valid values nearest to the given one, best first. */
   nearest?: Json[];
+  /** True where only a file is not there: the caller can give another. */
+  missingFile?: boolean;
 }
 
 /** How many of a list's options an error shows. */
@@ -18,7 +22,9 @@ const SHOWN_OPTIONS = 12;
 export function checkValue(value: Json, spec: InputSpec): ValueProblem | undefined {
   const [type, options = {}] = spec;
   const choices = comboOptions(spec);
-  if (choices) return isUploadInput(options) ? checkFileName(value) : checkChoice(value, choices);
+  if (choices) {
+    return isUploadInput(options) ? checkFileName(value, choices) : checkChoice(value, choices);
+  }
   if (type === "INT" || type === "FLOAT") return checkNumber(value, type, options);
   if (type === "STRING" && typeof value === "object" && value !== null) {
     return { message: "must be a text" };
@@ -32,11 +38,17 @@ function isUploadInput(options: Record<string, unknown>): boolean {
     .some((key) => options[key] === true);
 }
 
-function checkFileName(value: Json): ValueProblem | undefined {
+function checkFileName(value: Json, choices: readonly unknown[]): ValueProblem | undefined {
   if (typeof value !== "string" || value === "") return { message: "must be a file name" };
-  return leavesFolder(value)
-    ? { message: "must be a file inside ComfyUI's input folder" }
-    : undefined;
+  if (leavesFolder(value)) return { message: "must be a file inside ComfyUI's input folder" };
+  // Only what lies at the top of the folder is listed.
+  if (/[\\/]|\[\w+\]$/.test(value) || choices.includes(value)) return undefined;
+  const near = nearest(value, choices.map(String));
+  return {
+    message: "there is no such file in ComfyUI's input folder. Give one that is there",
+    missingFile: true,
+    ...(near.length > 0 && { nearest: near }),
+  };
 }
 
 /** Tells whether a name climbs out of the folder it is meant for. */

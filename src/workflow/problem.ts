@@ -3,15 +3,22 @@ import type { Json } from "../comfyui/json.ts";
 
 /** One reason why a workflow cannot run, with what would be valid. */
 export interface WorkflowProblem {
+  /** The node's id in the workflow; missing where the whole workflow is meant. */
   nodeId?: string;
+  /** The node's class. */
   classType?: string;
+  /** The node's title in the editor. */
   title?: string;
+  /** Which of the node's inputs. */
   input?: string;
+  /** What was given there. */
   value?: Json;
   /** What is wrong, without the place: `must be at most 2048`. */
   message: string;
   /** Valid values nearest to the given one, best first. */
   nearest?: Json[];
+  /** True where only a file is not there: the caller can give another. */
+  missingFile?: boolean;
 }
 
 /** The place of a problem for people: `node 3 (KSampler "My Sampler"), input steps`. */

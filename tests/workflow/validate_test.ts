@@ -136,3 +136,14 @@ Deno.test("validateWorkflow() takes an uploaded file in a subfolder, which no li
 Deno.test("validateWorkflow() does not check nodes that no output depends on", () => {
   assertEquals(problemsOf({ ...graph(), "9": { class_type: "Make", inputs: {} } }), []);
 });
+
+Deno.test("validateWorkflow() says that a file at the top of the input folder is not there", () => {
+  const workflow: ApiWorkflow = {
+    ...graph({}, { images: ["3", 0] }),
+    "3": { class_type: "Load", inputs: { image: "b.png" } },
+  };
+  const [problem] = validateWorkflow(workflow, OBJECT_INFO);
+  assertEquals([problem?.missingFile, problem?.nearest], [true, ["a.png"]]);
+  workflow["3"]!.inputs["image"] = "Easel_00001_.png [output]";
+  assertEquals(problemsOf(workflow), []);
+});

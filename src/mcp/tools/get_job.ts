@@ -3,10 +3,10 @@ import { stringifyJson } from "../../comfyui/json.ts";
 import { awaitJob } from "../await_job.ts";
 import { JobOutput } from "../job_output.ts";
 import { jobResult } from "../job_result.ts";
-import { defineTool } from "../tool.ts";
+import { defineTool, type ToolDefinition } from "../tool.ts";
 
 /** Delivers a job's result, or says how far it is. */
-export const getJob = defineTool({
+export const getJob: ToolDefinition = defineTool({
   name: "get_job",
   title: "Get job",
   description: "Gets the result or the progress of an earlier call.",

@@ -1,10 +1,10 @@
 import { z } from "zod";
 import type { TemplateInput, WorkflowTemplate } from "../../workflow/template.ts";
-import { defineTool } from "../tool.ts";
+import { defineTool, type ToolDefinition } from "../tool.ts";
 import { verdictOf } from "../workflow_verdict.ts";
 
 /** Shows a workflow's inputs, and what it is made of. */
-export const getWorkflow = defineTool({
+export const getWorkflow: ToolDefinition = defineTool({
   name: "get_workflow",
   title: "Get workflow",
   description: "Shows a workflow's inputs, its nodes, and what it lacks here.",
@@ -20,7 +20,9 @@ export const getWorkflow = defineTool({
     ];
     const text = [
       `${entry.id}: ${template.description || entry.title || "no description"}`,
-      verdict.runnable ? "It can run." : `It cannot run here. ${missing.join(" ")}`,
+      verdict.runnable
+        ? ["It can run.", ...verdict.missingFiles].join(" ")
+        : `It cannot run here. ${missing.join(" ")}`,
       `Inputs: ${template.inputs.map(describeInput).join("; ") || "none"}`,
       `Nodes: ${describeNodes(template)}`,
       ...warnings.map((warning) => `Note: ${warning}`),

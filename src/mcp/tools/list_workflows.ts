@@ -1,6 +1,6 @@
 import { z } from "zod";
 import type { LibraryEntry } from "../../library/library.ts";
-import { defineTool } from "../tool.ts";
+import { defineTool, type ToolDefinition } from "../tool.ts";
 import type { ToolContext } from "../tool_context.ts";
 import { verdictOf } from "../workflow_verdict.ts";
 
@@ -11,7 +11,7 @@ const PAGE = 20;
 const LINE = 180;
 
 /** Finds workflows: what they make, and whether they can run. */
-export const listWorkflows = defineTool({
+export const listWorkflows: ToolDefinition = defineTool({
   name: "list_workflows",
   title: "List workflows",
   description:
@@ -59,8 +59,14 @@ async function describe(entry: LibraryEntry, context: ToolContext) {
 async function judge(entry: LibraryEntry, context: ToolContext) {
   try {
     const { template } = await context.library.read(entry);
-    const { runnable, missingNodes, problems } = await verdictOf(context.engine, template);
-    if (runnable) return { runnable, text: "can run" };
+    const { runnable, missingNodes, problems, missingFiles } = await verdictOf(
+      context.engine,
+      template,
+    );
+    if (runnable) {
+      const wants = missingFiles.length === 0 ? "" : `, with ${missingFiles.length} files of yours`;
+      return { runnable, text: `can run${wants}` };
+    }
     return {
       runnable,
       text: missingNodes.length > 0 ? `needs nodes ${missingNodes.join(", ")}` : problems.join(" "),
