@@ -14,8 +14,9 @@ export interface JobProgress {
   queuePosition?: number;
   /** The node that runs now: its title, or its class where it has none. */
   node?: string;
-  /** Steps of that node done and in all, where it counts them. */
+  /** Steps of that node that are done, where it counts them. */
   step?: number;
+  /** Steps of that node in all. */
   steps?: number;
 }
 

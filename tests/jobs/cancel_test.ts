@@ -155,3 +155,28 @@ Deno.test("cancel() ends where ComfyUI never obeys", STRICT, async () => {
   assertCancelled(await ended(job));
   assertMatch((await world.queue()).running.join(), /^[0-9a-f-]{36}$/);
 });
+
+Deno.test(
+  "cancel() is told again after a pause where ComfyUI does not take the job out",
+  STRICT,
+  async () => {
+    await using world = new ComfyWorld({
+      times: { queuePoll: 10, quietPoll: 10, lostPoll: 600_000 },
+    });
+    const isDelete = ({ method, url }: Request) => method === "POST" && url.endsWith("/queue");
+    world.spoil = (request) => isDelete(request) ? new Response(null) : undefined;
+    await world.occupy();
+    const job = world.jobs.submit(picture());
+    await until(job, ({ progress }) => progress.queuePosition === 0);
+    job.cancel();
+    const deletes = () => world.requests.filter((request) => request === "POST /queue").length;
+    while (deletes() < 2) await turn();
+    for (let turns = 0; turns < 20; turns++) await turn();
+    assertEquals(deletes(), 2);
+  },
+);
+
+/** Lets everything happen that is not waiting for a time. */
+function turn(): Promise<void> {
+  return new Promise((resolve) => setTimeout(resolve));
+}

@@ -47,6 +47,10 @@ export interface WorldOptions extends Omit<JobsOptions, "times"> {
   openSocket?: () => WebSocketLike;
   /** Which frames get through. */
   passes?: (frame: unknown) => boolean;
+  /** Whether the other side of a socket confirms its close; it does where left out. */
+  confirmsClose?: boolean;
+  /** How long a socket may be silent. */
+  silenceMs?: number;
 }
 
 /** Jobs on a demo engine in this process, and all that a test may do to what is between. */
@@ -63,7 +67,7 @@ export class ComfyWorld implements AsyncDisposable {
   readonly #options: WorldOptions;
 
   constructor(options: WorldOptions = {}) {
-    const { demo, times, spoil, openSocket, passes: _, ...rest } = options;
+    const { demo, times, spoil, openSocket, silenceMs = 60_000, ...rest } = options;
     this.#options = options;
     this.spoil = spoil;
     this.openSocket = openSocket;
@@ -81,6 +85,7 @@ export class ComfyWorld implements AsyncDisposable {
         backoffMs: 5,
         maxBackoffMs: 10,
         closeMs: 50,
+        silenceMs,
       }),
     );
     this.jobs = new Jobs(this.engine, { times: { ...SHORT, ...times }, ...rest });
@@ -124,8 +129,8 @@ export class ComfyWorld implements AsyncDisposable {
   }
 
   #openSocket(url: URL): SpoiltSocket {
-    const { passes = () => true } = this.#options;
-    const socket = new SpoiltSocket(this.demo.openSocket(url), passes);
+    const { passes = () => true, confirmsClose = true } = this.#options;
+    const socket = new SpoiltSocket(this.demo.openSocket(url), { passes, confirmsClose });
     this.sockets.push(socket);
     return socket;
   }

@@ -7,13 +7,15 @@ import { serveDemo } from "../../src/demo/serve_demo.ts";
 import { Engine } from "../../src/jobs/engine.ts";
 import { JobLostError } from "../../src/jobs/job_errors.ts";
 import { Jobs } from "../../src/jobs/jobs.ts";
+import { call } from "../demo/demo_client.ts";
 import { ComfyWorld, ended, picture, running, SHORT, STRICT, until } from "./comfy_world.ts";
 import { hangingSocket, refusedSocket } from "./spoilt_socket.ts";
 
 const isNodeNull = (frame: unknown) => String(frame).includes('"node":null');
 
 Deno.test("submit() finds the result by asking where the socket is refused", STRICT, async () => {
-  await using world = new ComfyWorld({ openSocket: refusedSocket });
+  const times = { quietPoll: 600_000, queuePoll: 600_000 };
+  await using world = new ComfyWorld({ openSocket: refusedSocket, times });
   const result = await world.jobs.submit(picture()).done;
   assertEquals([result.files.length, result.cached], [1, false]);
 });
@@ -169,4 +171,62 @@ Deno.test("submit() on real sockets ends when the server dies in mid-run", STRIC
   await server.shutdown();
   await ended(job);
   assertEquals(job.ended, true);
+});
+
+Deno.test("submit() bears bad answers for ever, where good ones come between", STRICT, async () => {
+  let [later, looks] = [0, 0];
+  const enough = Promise.withResolvers<void>();
+  await using world = new ComfyWorld({
+    openSocket: refusedSocket,
+    times: { unreachable: 1_000_000 },
+    clock: () => performance.now() + later,
+    spoil: (request) => {
+      if (!request.url.endsWith("/queue")) return undefined;
+      later += 600_000;
+      if (++looks === 8) enough.resolve();
+      return looks % 2 === 1 ? Promise.reject(new TypeError("connection reset")) : undefined;
+    },
+  });
+  const theirs = await world.occupy();
+  const job = world.jobs.submit(picture());
+  await Promise.race([enough.promise, job.done]);
+  await call(world.somebody, "/interrupt", { prompt_id: theirs });
+  assertEquals((await job.done).files.length, 1);
+});
+
+Deno.test("submit() makes up for what it missed before the socket was there", STRICT, async () => {
+  await using world = new ComfyWorld({ openSocket: refusedSocket, demo: { stepMs: 5 } });
+  const job = world.jobs.submit({
+    ...picture({ steps: 20 }),
+    "20": { class_type: "LoadImage", inputs: { image: "example.png" } },
+    "21": { class_type: "PreviewImage", inputs: { images: ["20", 0] } },
+  });
+  await until(job, ({ status }) => status === "in_progress");
+  world.openSocket = undefined;
+  await running(job);
+  assertEquals((await job.done).files.map(({ type }) => type), ["output", "temp"]);
+});
+
+Deno.test("submit() asks often where a new socket does not hear of the job", STRICT, async () => {
+  let isMute = false;
+  await using world = new ComfyWorld({
+    times: { quietPoll: 600_000 },
+    silenceMs: 30,
+    confirmsClose: false,
+    demo: { stepMs: 5 },
+    passes: () => !isMute,
+  });
+  const job = world.jobs.submit(picture({ steps: 120 }));
+  await running(job);
+  const { clientId } = world.engine.events;
+  const silent = Promise.withResolvers<void>();
+  const stop = world.engine.events.subscribe((event) => {
+    if (event.type === "connection" && event.state === "silent") silent.resolve();
+  });
+  isMute = true;
+  await Promise.race([silent.promise, job.done]);
+  stop();
+  isMute = false;
+  assertEquals((await job.done).files.length, 1);
+  assert(world.engine.events.clientId !== clientId);
 });

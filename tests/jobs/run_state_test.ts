@@ -119,6 +119,14 @@ Deno.test("RunState tells a run with nothing to do from messages and from the hi
   assertEquals(other.result.cached, false);
 });
 
+Deno.test("RunState claims no cache where the history does not say what was to be made", () => {
+  const state = stateAfter();
+  const all = message("execution_cached", { nodes: Object.keys(WORKFLOW) });
+  const history = historyOf({ status: "success", messages: [START, all, SUCCESS] });
+  state.applyHistory({ ...history, prompt: { ...history.prompt, outputNodes: [] } });
+  assertEquals(state.result.cached, false);
+});
+
 Deno.test("RunState takes the history's files for the whole truth", () => {
   const state = stateAfter(START, SAMPLES);
   const two = { "9": PNG, "10": { images: [{ filename: "b.png", subfolder: "", type: "temp" }] } };

@@ -6,12 +6,18 @@ export class SpoiltSocket implements WebSocketLike {
   onmessage: ((event: MessageEvent) => void) | null = null;
   onclose: ((event: CloseEvent) => void) | null = null;
   onerror: ((event: Event) => void) | null = null;
-  #inner: WebSocketLike;
+  readonly #inner: WebSocketLike;
+  readonly #confirmsClose: boolean;
   #closed = false;
 
-  /** @param passes tells which frames get through */
-  constructor(inner: WebSocketLike, passes: (frame: unknown) => boolean) {
+  /** @param options which frames get through, and whether its close is confirmed */
+  constructor(
+    inner: WebSocketLike,
+    options: { passes: (frame: unknown) => boolean; confirmsClose: boolean },
+  ) {
+    const { passes, confirmsClose } = options;
     this.#inner = inner;
+    this.#confirmsClose = confirmsClose;
     inner.onopen = (event) => this.#closed || this.onopen?.(event);
     inner.onmessage = (event) => {
       if (!this.#closed && passes(event.data)) this.onmessage?.(event);
@@ -33,7 +39,7 @@ export class SpoiltSocket implements WebSocketLike {
   }
 
   close(code?: number, reason?: string): void {
-    this.#inner.close(code, reason);
+    if (this.#confirmsClose) this.#inner.close(code, reason);
   }
 
   /** As when the other side dies: code 1006, and no goodbye. */

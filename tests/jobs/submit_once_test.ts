@@ -1,6 +1,6 @@
 import { assert, assertEquals, assertInstanceOf, assertMatch } from "@std/assert";
 import { ConnectionError, HttpError } from "../../src/comfyui/errors.ts";
-import { ComfyWorld, ended, picture, running, type Spoil, STRICT } from "./comfy_world.ts";
+import { ComfyWorld, ended, picture, running, type Spoil, STRICT, until } from "./comfy_world.ts";
 
 function isSubmit(request: Request): boolean {
   return request.method === "POST" && request.url.endsWith("/prompt");
@@ -115,5 +115,22 @@ Deno.test(
     const job = await ended(world.jobs.submit(picture()));
     assertInstanceOf(job.error, ConnectionError);
     assertMatch(job.error.message, /broke off/);
+  },
+);
+
+Deno.test(
+  "submitOnce() does not take an older look at the queue for an answer",
+  STRICT,
+  async () => {
+    await using world = new ComfyWorld({
+      times: { queuePoll: 10, quietPoll: 600_000, lostPoll: 600_000 },
+      spoil: takenButAnswered(brokenOff),
+    });
+    const theirs = await world.occupy();
+    const first = world.jobs.submit(picture({ seed: 2 }));
+    await until(first, ({ progress }) => progress.queuePosition === 0);
+    const second = world.jobs.submit(picture({ seed: 3 }));
+    await until(second, ({ progress }) => progress.queuePosition === 1);
+    assertEquals(await world.queue(), { running: [theirs], pending: [first.id, second.id] });
   },
 );
