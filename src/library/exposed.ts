@@ -8,7 +8,7 @@ import type { SourceName } from "./source.ts";
  */
 export function isExposed(entry: LibraryEntry, patterns: readonly string[]): boolean {
   const names = [entry.id, `${entry.source}/${entry.name}`.toLowerCase()];
-  return isLocal(entry.source) || patterns.some((pattern) => {
+  return (isLocal(entry.source) && entry.tool !== false) || patterns.some((pattern) => {
     const fits = globToRegExp(pattern.toLowerCase());
     return names.some((name) => fits.test(name));
   });

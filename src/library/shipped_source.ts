@@ -1,5 +1,5 @@
 import { stringifyJson } from "../comfyui/json.ts";
-import { shippedWorkflows } from "../workflow/shipped.ts";
+import { isTemplate, shippedWorkflows } from "../workflow/shipped.ts";
 import type { LoadedWorkflow } from "../workflow/to_template.ts";
 import { describeWorkflow } from "./describe_workflow.ts";
 import type { SourceEntry, SourceListing, WorkflowSource } from "./source.ts";
@@ -15,6 +15,8 @@ export class ShippedSource implements WorkflowSource {
       key: name,
       name,
       version: "shipped",
+      // The plain ones bear the names of other servers' examples; generate_image does what they do.
+      ...!isTemplate(json) && { tool: false as const },
       ...describeWorkflow(json),
     }));
     return Promise.resolve({ entries, problems: [] });

@@ -11,12 +11,29 @@ import {
   type WorkflowTemplate,
 } from "./template.ts";
 
-const TYPES = { str: "string", int: "integer", float: "number", bool: "boolean" } as const;
+const TYPES = {
+  str: "string",
+  int: "integer",
+  float: "number",
+  bool: "boolean",
+  image: "string",
+  mask: "string",
+} as const;
+
+const KINDS = ["image", "mask"] as const;
 
 const ParameterSchema = z.looseObject({
-  type: z.enum(["string", "integer", "number", "boolean", "str", "int", "float", "bool"]).default(
+  type: z.enum([
     "string",
-  ),
+    "integer",
+    "number",
+    "boolean",
+    "str",
+    "int",
+    "float",
+    "bool",
+    ...KINDS,
+  ]).default("string"),
   description: z.string().optional(),
   required: z.boolean().default(false),
   default: z.any().optional(),
@@ -60,8 +77,8 @@ type Parameter = z.infer<typeof ParameterSchema>;
 /**
  * Reads a template: API format with a `__metadata__` block that declares its `{{placeholders}}`, as
  * the MCPForge guide describes it. The block itself does not become part of the workflow. Beyond
- * the guide it may say what the workflow `makes`, which `models` it needs, and which defaults suit
- * which `families` of them.
+ * the guide it may say what the workflow `makes`, which `models` it needs, which defaults suit which
+ * `families` of them, and that a parameter is an `image` or a `mask`.
  *
  * @param name Used where the block gives no `tool_name`.
  * @throws {TypeError} If the shape is wrong.
@@ -115,9 +132,11 @@ function toInput(
   // A placeholder that nobody declared has no default, so the caller must give it.
   if (!parameter) return { name, type: "string", required: true, targets };
   const { type, description, required, min, max } = parameter;
+  const kind = KINDS.find((one) => one === type);
   return {
     name,
     type: type in TYPES ? TYPES[type as keyof typeof TYPES] : type as TemplateInput["type"],
+    ...(kind && { kind }),
     required,
     targets,
     ...(description !== undefined && { description }),

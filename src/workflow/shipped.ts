@@ -1,3 +1,6 @@
+import basic from "../../workflows/basic.json" with { type: "json" };
+import basicApiTest from "../../workflows/basic_api_test.json" with { type: "json" };
+import defaultWorkflow from "../../workflows/default_workflow.json" with { type: "json" };
 import imageToImage from "../../workflows/image_to_image.json" with { type: "json" };
 import inpaint from "../../workflows/inpaint.json" with { type: "json" };
 import textToImage from "../../workflows/text_to_image.json" with { type: "json" };
@@ -28,6 +31,9 @@ export function shippedWorkflows(): { name: string; json: unknown }[] {
     { name: "image_to_image", json: imageToImage },
     { name: "inpaint", json: inpaint },
     { name: "upscale", json: upscale },
+    { name: "default_workflow", json: defaultWorkflow },
+    { name: "basic", json: basic },
+    { name: "basic_api_test", json: basicApiTest },
   ];
 }
 
@@ -38,7 +44,7 @@ export function shippedTemplates(): WorkflowTemplate[] {
     .map(({ name, json }) => parseTemplate(name, json));
 }
 
-/** The others are plain workflows, as ComfyUI itself saves them. */
-function isTemplate(json: unknown): boolean {
+/** Whether it declares its inputs; the others are plain workflows, as ComfyUI itself saves them. */
+export function isTemplate(json: unknown): boolean {
   return typeof json === "object" && json !== null && "__metadata__" in json;
 }

@@ -1,5 +1,7 @@
 import type { ApiWorkflow } from "../comfyui/api_workflow.ts";
 import type { Json } from "../comfyui/json.ts";
+import { choiceIndex, isCustomCombo } from "./convert/custom_combo.ts";
+import { typedValue } from "./typed_value.ts";
 
 /** The type of a {@linkcode TemplateInput}, in JSON Schema's words. */
 export type TemplateInputType = "string" | "integer" | "number" | "boolean";
@@ -18,6 +20,8 @@ export interface TemplateInput {
   name: string;
   /** The type of its value. */
   type: TemplateInputType;
+  /** What is more than its type: a text that stands for a picture, or for a mask. */
+  kind?: "image" | "mask";
   /** What it is for. */
   description?: string;
   /** Whether it must be given. */
@@ -101,10 +105,11 @@ export interface FilledTemplate {
 }
 
 /**
- * Writes values into a copy of a template's workflow. A placeholder that is the whole string keeps
- * its value's type; one inside a text becomes text.
+ * Writes values into a copy of a template's workflow. Values given as text get their input's type.
+ * A placeholder that is the whole string keeps its value's type; one inside a text becomes text, and
+ * nothing where it is a text that nobody gave and that need not be given.
  *
- * @throws {TypeError} If a required input has no value.
+ * @throws {TypeError} If an input has no value and is required, or would leave a placeholder.
  */
 export function fillTemplate(
   template: WorkflowTemplate,
@@ -113,23 +118,30 @@ export function fillTemplate(
 ): FilledTemplate {
   const used: Record<string, Json> = {};
   for (const input of template.inputs) {
-    const value = values[input.name] ?? defaultOf(input, options.variables ?? {});
-    if (value !== undefined) used[input.name] = value;
-    else if (input.required) {
-      throw new TypeError(
-        `Cannot fill template "${template.name}": "${input.name}" is missing. Give it a value.`,
-      );
-    }
+    const value = valueOf(template, input, { values, variables: options.variables ?? {} });
+    if (value !== undefined) used[input.name] = typedValue(value, input.type);
   }
   const workflow = structuredClone(template.workflow);
-  for (const input of template.inputs) {
-    const value = used[input.name];
-    for (const target of value === undefined ? [] : input.targets) {
-      const inputs = workflow[target.nodeId]?.inputs;
-      if (inputs) inputs[target.input] = write(inputs[target.input], input.name, value as Json);
-    }
+  for (const { nodeId, input, names } of placesOf(template, used)) {
+    const node = workflow[nodeId];
+    if (!node) continue;
+    node.inputs[input] = write(node.inputs[input], names, used);
+    if (isCustomCombo(node.class_type)) node.inputs["index"] = choiceIndex(node.inputs);
   }
   return { workflow, values: used };
+}
+
+function valueOf(
+  template: WorkflowTemplate,
+  input: TemplateInput,
+  { values, variables }: { values: InputValues; variables: InputValues },
+): Json | undefined {
+  const value = values[input.name] ?? defaultOf(input, variables);
+  if (value !== undefined || !input.required && !leavesPlaceholder(template, input)) return value;
+  if (!input.required && input.type === "string") return "";
+  throw new TypeError(
+    `Cannot fill template "${template.name}": "${input.name}" is missing. Give it a value.`,
+  );
 }
 
 function defaultOf(input: TemplateInput, variables: InputValues): Json | undefined {
@@ -137,9 +149,48 @@ function defaultOf(input: TemplateInput, variables: InputValues): Json | undefin
   return variable ? variables[variable[1] ?? ""] : input.default;
 }
 
-function write(current: Json | undefined, name: string, value: Json): Json {
-  if (typeof current !== "string" || WHOLE_PLACEHOLDER.exec(current)?.[1] === name) return value;
-  if (!placeholdersIn(current).includes(name)) return value;
-  const text = typeof value === "string" ? value : String(value);
-  return current.replaceAll(PLACEHOLDER, (all, key: string) => key === name ? text : all);
+/** A default that is not there for now, such as a model's, is for others to complain about. */
+function leavesPlaceholder(
+  { workflow }: WorkflowTemplate,
+  { name, default: value, targets }: TemplateInput,
+): boolean {
+  return value === undefined && targets.some(({ nodeId, input }) => {
+    const current = workflow[nodeId]?.inputs[input];
+    return typeof current === "string" && placeholdersIn(current).includes(name);
+  });
+}
+
+/** Each place once, with the inputs that go there. */
+function placesOf(
+  { inputs }: WorkflowTemplate,
+  used: Readonly<Record<string, Json>>,
+): (InputTarget & { names: string[] })[] {
+  const places = new Map<string, InputTarget & { names: string[] }>();
+  for (const { name, targets } of inputs) {
+    for (const target of Object.hasOwn(used, name) ? targets : []) {
+      const key = JSON.stringify([target.nodeId, target.input]);
+      const place = places.get(key) ?? { ...target, names: [] };
+      place.names.push(name);
+      places.set(key, place);
+    }
+  }
+  return [...places.values()];
+}
+
+/** All names at once: a value that looks like a placeholder is a value. */
+function write(
+  current: Json | undefined,
+  names: readonly string[],
+  values: Readonly<Record<string, Json>>,
+): Json {
+  const standing = typeof current === "string"
+    ? placeholdersIn(current).filter((name) => names.includes(name))
+    : [];
+  if (typeof current !== "string" || standing.length === 0 || WHOLE_PLACEHOLDER.test(current)) {
+    return values[standing[0] ?? names.at(-1) ?? ""] as Json;
+  }
+  return current.replaceAll(
+    PLACEHOLDER,
+    (all, name: string) => names.includes(name) ? String(values[name]) : all,
+  );
 }

@@ -7,7 +7,7 @@ import type { WorkflowTemplate } from "../../src/workflow/template.ts";
 import { installed, type Models, withModels } from "./installed.ts";
 import { hasSharedConversion, NEEDS_SHARED, sharedObjectInfo } from "./shared_conversion.ts";
 
-const GIVEN = { prompt: "a boat", image: "boat.png", mask: "mask.png" };
+const GIVEN = { prompt: "a boat", image: "easel/boat.png", mask: "easel/mask.png" };
 
 function suggested(template: WorkflowTemplate): Models {
   const models: Models = {};

@@ -22,7 +22,8 @@ export function findMedia(reader: WorkflowReader): [kind: MediaKind, place: Inpu
   );
 }
 
-function mediaKind(reader: WorkflowReader, place: InputPlace): MediaKind | undefined {
+/** What kind of file an input takes, where the editor's user can upload one. */
+export function mediaKind(reader: WorkflowReader, place: InputPlace): MediaKind | undefined {
   const options = reader.spec(place)?.[1] ?? {};
   // A painted mask is uploaded as well, but only the editor can paint one.
   if (options["widgetType"] !== undefined) return undefined;

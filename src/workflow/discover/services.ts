@@ -29,7 +29,8 @@ function serviceInput(
     const literal = literalFor(reader, place);
     return literal ? [["seed", literal]] : [];
   }
-  if (!/prompt$|^text$/.test(name)) return [];
+  // What a system prompt says is how to work, not what to make.
+  if (!/prompt$|^text$/.test(name) || name.startsWith("system")) return [];
   const kind = name.includes("negative") ? "negative_prompt" : "prompt";
   return writtenTexts(reader, place).map((written) => [kind, written]);
 }

@@ -114,6 +114,7 @@ export class WorkflowReader {
 
   #looksLike(input: string, type: string): boolean {
     if (type === "CONDITIONING") return /^(positive|negative|cond)/.test(input);
+    if (type === "LATENT") return /^(latent|samples)/.test(input);
     return input.toLowerCase() === type.toLowerCase();
   }
 }

@@ -1,6 +1,7 @@
 import type { ApiNode } from "../../comfyui/api_workflow.ts";
 import type { Json } from "../../comfyui/json.ts";
 import { comboOptions, type InputSpec } from "../../comfyui/object_info.ts";
+import { mediaKind } from "../discover/media.ts";
 import type { WorkflowReader } from "../discover/workflow_reader.ts";
 import type { InputTarget, TemplateInput, TemplateInputType } from "../template.ts";
 import { declaredInput } from "./declared_input.ts";
@@ -8,7 +9,7 @@ import { declaredInput } from "./declared_input.ts";
 /** What a node's class tells about one of its inputs, in a template's words. */
 export type InputDescription = Pick<
   TemplateInput,
-  "type" | "minimum" | "maximum" | "choices" | "default" | "description"
+  "type" | "kind" | "minimum" | "maximum" | "choices" | "default" | "description"
 >;
 
 /** Longest list of options that is handed out. */
@@ -48,9 +49,11 @@ export function describeInput(
   const type = typeOf(spec, choices) ?? typeOfValue(place.input, node.inputs[place.input]);
   if (type === undefined || spec?.[0] === "COMFY_DYNAMICCOMBO_V3") return undefined;
   const given = spec?.[1]?.["default"] as Json | undefined;
+  const kind = mediaKind(reader, place);
   const tooltip = oneLine(spec?.[1]?.["tooltip"]);
   return {
     type,
+    ...(kind === "image" || kind === "mask") && { kind },
     ...boundsOf(type, spec),
     ...choices && choices.length <= MOST_CHOICES && { choices },
     ...given !== undefined && given !== null && { default: given },

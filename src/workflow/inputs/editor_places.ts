@@ -16,11 +16,18 @@ export interface RootHost {
   definition: Graph;
 }
 
+/** An input of a node, by the name of its widget where it has one. */
+interface Consumer {
+  node: GraphNode;
+  name: string;
+}
+
 /** Tells where in a converted workflow the widgets are that the editor shows. */
 export class EditorPlaces {
   readonly #workflow: ApiWorkflow;
   readonly #root: Graph;
   readonly #definitions: Map<string, Graph>;
+  readonly #feeds = new Map<Graph, Map<string, Consumer[]>>();
   readonly #groups = new Map<string, InputTarget[]>();
 
   /** Reads the file; `workflow` is what a conversion made of it. */
@@ -89,7 +96,7 @@ export class EditorPlaces {
       return this.#inside(definition, `${path}${node.id}:`, index);
     }
     if (isPrimitive(node.type) || isReroute(node.type)) {
-      return consumers(graph, node.id).flatMap((consumer) =>
+      return this.#consumers(graph, node.id).flatMap((consumer) =>
         this.#behind(graph, { path, ...consumer })
       );
     }
@@ -100,6 +107,22 @@ export class EditorPlaces {
     return (definition.inputTargets[index] ?? []).flatMap(({ node, input }) =>
       this.#behind(definition, { path, node, name: input.widget ?? input.name })
     );
+  }
+
+  /** The inputs that a node feeds, past reroutes. */
+  #consumers(graph: Graph, nodeId: string): Consumer[] {
+    let feeds = this.#feeds.get(graph);
+    if (!feeds) this.#feeds.set(graph, feeds = feedsOf(graph));
+    const found: Consumer[] = [];
+    // A set visits what is added while it is walked, and each node once, so circles end.
+    const feeding = new Set([nodeId]);
+    for (const id of feeding) {
+      for (const consumer of feeds.get(id) ?? []) {
+        if (isReroute(consumer.node.type)) feeding.add(consumer.node.id);
+        else found.push(consumer);
+      }
+    }
+    return found;
   }
 
   #isLiteral(nodeId: string, input: string): boolean {
@@ -123,19 +146,17 @@ function isOff({ mode }: GraphNode): boolean {
   return mode === MODE_MUTED || mode === MODE_BYPASSED;
 }
 
-/** The inputs that a node feeds, past reroutes. */
-function consumers(graph: Graph, nodeId: string): { node: GraphNode; name: string }[] {
-  const found: { node: GraphNode; name: string }[] = [];
-  // A set visits what is added while it is walked, and each node once, so circles end.
-  const feeding = new Set([nodeId]);
-  for (const id of feeding) {
-    for (const node of graph.nodes.values()) {
-      for (const { link, widget, name } of node.inputs) {
-        if (link === undefined || graph.links.get(link)?.originId !== id) continue;
-        if (isReroute(node.type)) feeding.add(node.id);
-        else found.push({ node, name: widget ?? name });
-      }
+/** The inputs that each node feeds. */
+function feedsOf(graph: Graph): Map<string, Consumer[]> {
+  const feeds = new Map<string, Consumer[]>();
+  for (const node of graph.nodes.values()) {
+    for (const { link, widget, name } of node.inputs) {
+      const origin = link === undefined ? undefined : graph.links.get(link)?.originId;
+      if (origin === undefined) continue;
+      const consumers = feeds.get(origin);
+      if (consumers) consumers.push({ node, name: widget ?? name });
+      else feeds.set(origin, [{ node, name: widget ?? name }]);
     }
   }
-  return found;
+  return feeds;
 }

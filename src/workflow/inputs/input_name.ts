@@ -1,4 +1,4 @@
-/** Longest name that the APIs of assistants take for an input of a tool. */
+/** Most characters of a name, see {@linkcode isInputName}. */
 const LONGEST = 64;
 
 /** Letters that Unicode does not take apart. */
@@ -9,8 +9,8 @@ const SAYS_NOTHING =
   /^(?:value|text|string|int|integer|float|number|bool|boolean|choice|input|param|widget|)(?:_[a-z]|_?\d+)*$/;
 
 /**
- * A text as the name of an input: lower case, of letters, digits and `_` only, as assistants refuse
- * a whole list of tools for one other character. Accents go, letters of other scripts are left out.
+ * A text as the name of an input: lower case, of letters, digits and `_` only. Accents go, letters of
+ * other scripts are left out.
  *
  * @returns `""` where nothing is left.
  */
@@ -18,6 +18,11 @@ export function inputName(text: string): string {
   const plain = text.toLowerCase().normalize("NFKD").replaceAll(/[\u0300-\u036f]/g, "")
     .replaceAll(/[ßæœøł]/g, (letter) => PLAIN[letter] ?? "");
   return trim(trim(plain.replaceAll(/[^a-z0-9]+/g, "_")).slice(0, LONGEST));
+}
+
+/** Whether assistants take a name as it is: a list of tools with another one they refuse whole. */
+export function isInputName(name: string): boolean {
+  return /^[\w.-]{1,64}$/.test(name);
 }
 
 /** Whether a name tells what is meant; `value_2` does not. */

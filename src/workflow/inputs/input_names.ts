@@ -37,8 +37,11 @@ export class InputNames {
     if (chosen) return name;
     const known = targets.map((target) => this.#known.get(placeKey(target)));
     const plain = inputName(name);
+    // A dynamic combo's inputs are named after it: `model.resolution`.
+    const atTarget = inputName(targets[0]?.input.split(".").at(-1) ?? "");
     return known.find((it) => it !== undefined) ??
-      (saysSomething(plain) ? plain : this.#titleOf(targets) || plain || "input");
+      [plain, atTarget, this.#titleOf(targets)].find(saysSomething) ??
+      (plain || atTarget || "input");
   }
 
   /** What the author calls the node; `""` where that is only what its class is called. */

@@ -22,23 +22,24 @@ export function mergeInputs(
 ): TemplateInput[] {
   const names = new InputNames(sources.flat(), context.reader);
   const covered = new Set<string>();
-  const inputs: TemplateInput[] = [];
-  for (const candidates of sources) {
-    const fresh = candidates.flatMap((candidate) => uncovered(candidate, context, covered));
-    for (const { targets } of fresh) for (const target of targets) covered.add(placeKey(target));
-    inputs.push(...fresh.flatMap((candidate) => toInput(candidate, context.reader, names) ?? []));
-  }
-  return inputs;
+  return sources.flatMap((candidates) => {
+    const before = new Set(covered);
+    return candidates.flatMap((candidate) => {
+      // Several placeholders may stand in one text; of anything else one place has but one.
+      const taken = candidate.placeholder ? before : covered;
+      const targets = freeTargets(candidate, context, taken);
+      for (const target of targets) covered.add(placeKey(target));
+      if (targets.length === 0) return [];
+      return toInput({ ...candidate, targets }, context.reader, names) ?? [];
+    });
+  });
 }
 
-function uncovered(
-  candidate: InputCandidate,
+function freeTargets(
+  { targets }: InputCandidate,
   { together }: MergeContext,
-  covered: ReadonlySet<string>,
-): InputCandidate[] {
-  const all = new Map(
-    candidate.targets.flatMap(together).map((target) => [placeKey(target), target]),
-  );
-  const targets = [...all].filter(([key]) => !covered.has(key)).map(([, target]) => target);
-  return targets.length > 0 ? [{ ...candidate, targets }] : [];
+  taken: ReadonlySet<string>,
+): InputTarget[] {
+  const all = new Map(targets.flatMap(together).map((target) => [placeKey(target), target]));
+  return [...all].filter(([key]) => !taken.has(key)).map(([, target]) => target);
 }

@@ -2,7 +2,7 @@ import type { Json } from "../../comfyui/json.ts";
 import type { InputTarget, TemplateInput } from "../template.ts";
 import { describeInput } from "./describe_input.ts";
 import { placeKey } from "./input_candidate.ts";
-import { inputName } from "./input_name.ts";
+import { freeName, inputName, isInputName } from "./input_name.ts";
 import { hasPlaceholder, isWholePlaceholder } from "./placeholder_inputs.ts";
 import type { SidecarParameter } from "./sidecar.ts";
 import { sidecarTargets, type SidecarWorkflow } from "./sidecar_places.ts";
@@ -30,21 +30,31 @@ export function sidecarInputs(
   context: SidecarContext,
 ): SidecarInputs {
   const warnings: string[] = [];
+  const names = new Set(Object.keys(parameters).filter(isInputName));
   const inputs = Object.entries(parameters).flatMap(([name, parameter]) => {
     const targets = parameter.targets.length > 0
       ? placesOf(name, parameter, { context, warnings })
       : matching(name, context.automatic);
-    if (targets.length > 0) return [toInput(name, parameter, { targets, context })];
+    if (targets.length > 0) {
+      return [toInput(usableName(name, names), parameter, { targets, context })];
+    }
     if (parameter.targets.length === 0) {
-      const names = context.automatic.map((input) => input.name).join(", ");
+      const known = context.automatic.map((input) => input.name).join(", ");
       warnings.push(
         `The sidecar's parameter "${name}" has no place in the workflow. ` +
-          `Give it "node" and "input", or one of these names: ${names || "(none found)"}.`,
+          `Give it "node" and "input", or one of these names: ${known || "(none found)"}.`,
       );
     }
     return [];
   });
   return { inputs: [...inputs, ...forgotten(inputs, context)], warnings };
+}
+
+function usableName(name: string, taken: Set<string>): string {
+  if (isInputName(name)) return name;
+  const usable = freeName(inputName(name) || "input", taken);
+  taken.add(usable);
+  return usable;
 }
 
 function placesOf(
