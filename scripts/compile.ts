@@ -1,35 +1,64 @@
+// deno-lint-ignore-file no-console
 /**
- * Makes the executable, scoped to the two permissions that the stdio server has.
+ * Makes the executable, with its permissions inside: a running one gains no other.
  *
- *     deno task compile [--out FILE]
+ *     deno task compile [--profile desktop|server|custom] [--target NAME]... [--out FILE]
  *
- * Deno downloads the base of an executable once. Where it cannot, name one in DENORT_BIN.
+ * `--help` lists all options.
  */
-import { parseArgs } from "@std/cli";
-
-/** What the executable may do; a running one can gain nothing more. */
-export const PERMISSIONS: readonly string[] = [
-  "--no-prompt",
-  "--allow-net=127.0.0.1:8188",
-  "--allow-read=workflows",
-];
-
-/** The arguments of `deno` that make the executable. */
-export function compileArgs(out: string): string[] {
-  return ["compile", "--bundle", "--minify", ...PERMISSIONS, "--output", out, "main.ts"];
-}
+import { checkBase } from "./compile/base.ts";
+import { type CompileOptions, parseCompileOptions, USAGE } from "./compile/compile_options.ts";
+import { makeExecutable } from "./compile/make_executable.ts";
+import { describeReach, permissionFlags } from "./compile/permissions.ts";
+import { type Plan, plan } from "./compile/plan.ts";
+import { defaultOut } from "./compile/targets.ts";
 
 if (import.meta.main) {
-  const { out } = parseArgs(Deno.args, { string: ["out"], default: { out: "dist/easel" } });
-  const { code } = await new Deno.Command(Deno.execPath(), { args: compileArgs(out) }).spawn().status;
-  if (code !== 0) {
-    const base = Deno.env.get("DENORT_BIN");
-    const advice = base === undefined
-      ? "If the base could not be downloaded, fetch the denort of your Deno version elsewhere and " +
-        "name it in DENORT_BIN."
-      : `DENORT_BIN names "${base}": see that it is the denort of this Deno version.`;
-    // deno-lint-ignore no-console
-    console.error(`compile: Cannot make "${out}". ${advice}`);
+  try {
+    Deno.exit(await run(Deno.args));
+  } catch (error) {
+    console.error(`compile: ${error instanceof Error ? error.message : error}`);
+    Deno.exit(error instanceof TypeError || error instanceof RangeError ? 2 : 1);
   }
-  Deno.exit(code);
+}
+
+async function run(args: readonly string[]): Promise<number> {
+  const options = parseCompileOptions(args);
+  if (!options) {
+    console.log(USAGE);
+    return 0;
+  }
+  const planned = plan(options, options.config && await readConfig(options.config));
+  console.log(announce(options, planned));
+  if (!options.dryRun) await makeAll(options, planned);
+  return 0;
+}
+
+async function readConfig(path: string): Promise<string> {
+  try {
+    return await Deno.readTextFile(path);
+  } catch (cause) {
+    throw new TypeError(`Cannot read the config "${path}": ${(cause as Error).message}`, { cause });
+  }
+}
+
+function announce({ profile }: CompileOptions, { reach, args }: Plan): string {
+  const lines = [`Easel, profile ${profile}.`, describeReach(reach)];
+  if (args.length > 0) lines.push(`It always begins with: ${args.join(" ")}`);
+  return [...lines, `To Deno: ${permissionFlags(reach).join(" ")}`].join("\n");
+}
+
+async function makeAll({ targets, out, split }: CompileOptions, plan: Plan): Promise<void> {
+  const base = Deno.env.get("DENORT_BIN");
+  if (base !== undefined) await checkBase(base);
+  for (const target of targets.length === 0 ? [undefined] : targets) {
+    const path = out ?? defaultOut(target);
+    const size = await makeExecutable(path, {
+      plan,
+      split,
+      ...(target && { target }),
+      ...(base !== undefined && { base }),
+    });
+    console.log(`Made ${path}, with ${Math.ceil(size / 1024)} KiB of Easel inside.`);
+  }
 }

@@ -12,7 +12,7 @@ const WIDTH = 30;
 const PROMPT = "a lighthouse at dusk, oil painting";
 
 async function demo(): Promise<void> {
-  const args = parseArgs(Deno.args, { string: ["comfyui", "out"] });
+  const args = parseArgs(Deno.args, { string: ["comfyui", "out"], unknown: refuseFlag });
   const prompt = args._.join(" ") || PROMPT;
   const client = new Client({ name: "easel-demo-task", version: "1.0.0" });
   await client.connect(
@@ -36,8 +36,13 @@ async function demo(): Promise<void> {
   }
 }
 
+function refuseFlag(arg: string): boolean {
+  if (!arg.startsWith("-")) return true;
+  throw new TypeError(`Cannot use "${arg}": not known. There are --comfyui URL and --out FILE.`);
+}
+
 function engineArgs(comfyui: string | undefined): string[] {
-  return comfyui === undefined ? ["--demo"] : ["--comfyui", comfyui];
+  return comfyui === undefined ? ["--demo"] : [`--comfyui=${comfyui}`];
 }
 
 interface Result {

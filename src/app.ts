@@ -1,8 +1,10 @@
 import { ComfyClient } from "./comfyui/client.ts";
-import { ConnectionError } from "./comfyui/errors.ts";
+import { ComfyError, ConnectionError } from "./comfyui/errors.ts";
 import { ComfyEvents } from "./comfyui/events.ts";
+import { checkReach } from "./config/check_reach.ts";
 import type { Config } from "./config/config.ts";
 import type { HttpServer } from "./http/listen.ts";
+import type { Upload } from "./http/upload_route.ts";
 import { Engine } from "./jobs/engine.ts";
 import { Jobs } from "./jobs/jobs.ts";
 import { FolderSource } from "./library/folder_source.ts";
@@ -14,28 +16,37 @@ import { isShipped, ShippedSource } from "./library/shipped_source.ts";
 import type { ServerIdentity } from "./mcp/greeting.ts";
 import type { Server } from "./mcp/sdk.ts";
 import { createServer } from "./mcp/server.ts";
-import { DEFAULT_LIMITS, type Log, type Services } from "./mcp/tool_context.ts";
+import { DEFAULT_LIMITS, type Log, type ReplyLimits, type Services } from "./mcp/tool_context.ts";
 import { shippedTemplates } from "./workflow/shipped.ts";
 
 /** The whole program but for how clients reach it. */
 export interface App extends AsyncDisposable {
+  /** All jobs of this process, whichever client asked for them. */
   jobs: Jobs;
+  /** The ComfyUI in use, or the demo engine in its place. */
   engine: Engine;
+  /** What the tools work with. */
+  services: Services;
   /** An MCP server for one more client. */
   createServer(): Server;
 }
 
 /** Options of {@linkcode createApp}. */
 export interface AppOptions {
+  /** What the program calls itself to its clients. */
   identity: ServerIdentity;
+  /** Where the log goes: never to stdout. */
   log: Log;
 }
 
 /**
  * Builds everything from a configuration. Nothing is asked of a ComfyUI here, unless the
  * configuration leaves the choice of the engine to whether one answers.
+ *
+ * @throws {Deno.errors.NotCapable} If it shall serve and may not reach what it needs for that.
  */
 export async function createApp(config: Config, { identity, log }: AppOptions): Promise<App> {
+  checkReach(config);
   await using stack = new AsyncDisposableStack();
   const engine = stack.use(await chooseEngine(config, stack));
   const jobs = stack.use(new Jobs(engine, { times: { run: config.timeout * 1000 } }));
@@ -47,15 +58,21 @@ export async function createApp(config: Config, { identity, log }: AppOptions): 
     library,
     templates: () => templates ??= shippedTemplates(),
     log,
-    limits: DEFAULT_LIMITS,
+    limits: limitsOf(config),
+    shownTools: config.tools,
   };
   const owned = stack.move();
   return {
     jobs,
     engine,
+    services,
     createServer: () => createServer(services, identity),
     [Symbol.asyncDispose]: () => owned.disposeAsync(),
   };
+}
+
+function limitsOf({ previewBytes }: Config): ReplyLimits {
+  return { ...DEFAULT_LIMITS, ...(previewBytes !== undefined && { previewBytes }) };
 }
 
 /** Every place where workflows come from; nothing is read before somebody asks. */
@@ -114,6 +131,7 @@ export async function serveHttp(
     log,
     info: () => ({ ...identity, protocolVersions: SUPPORTED_PROTOCOL_VERSIONS }),
     health: () => health(app),
+    upload: await uploadTo(app.engine),
     openSession: (hooks) =>
       openStreamable({
         ...hooks,
@@ -121,6 +139,21 @@ export async function serveHttp(
         onError: (error) => log("debug", "session error", { error }),
       }),
   });
+}
+
+/** What takes pictures over HTTP, with an answer that says what was wrong with one. */
+async function uploadTo(engine: Engine): Promise<Upload> {
+  const { receiveUpload } = await import("./mcp/image_input/receive_upload.ts");
+  const { RequestError } = await import("./http/request_error.ts");
+  return async (bytes, signal) => {
+    try {
+      return await receiveUpload(bytes, { engine, signal });
+    } catch (cause) {
+      if (cause instanceof TypeError) throw new RequestError(cause.message, { status: 400, cause });
+      if (!(cause instanceof ComfyError)) throw cause;
+      throw new RequestError(cause.message, { status: 502, cause });
+    }
+  };
 }
 
 async function health(app: App): Promise<Record<string, unknown>> {

@@ -1,11 +1,14 @@
 import denoConfig from "../deno.json" with { type: "json" };
 import type { App } from "./app.ts";
-import { stringifyJson } from "./comfyui/json.ts";
+import type { Program, RunCommand } from "./commands/program.ts";
+import type { Terminal } from "./commands/terminal.ts";
 import { type Config, parseConfig } from "./config/config.ts";
 import { usage } from "./config/usage.ts";
-import type { ConvertedFile } from "./library/workflow_checks.ts";
 import { greetEarly } from "./mcp/greet_early.ts";
 import type { Log } from "./mcp/tool_context.ts";
+
+/** How long running calls may take to finish once the process is told to stop. */
+const GRACE_MS = 30_000;
 
 const IDENTITY = { name: "easel", version: denoConfig.version };
 
@@ -22,21 +25,84 @@ export async function main(args: readonly string[]): Promise<number> {
     return complain(error, 2);
   }
   try {
-    return await COMMANDS[config.command](config) ?? 0;
+    return await COMMANDS[config.command](config, args) ?? 0;
   } catch (error) {
     return complain(error, 1);
   }
 }
 
+type Run = (config: Config, args: readonly string[]) => Promise<number | void> | void;
+
 /** What each command does; one that answers with a number answers with its exit code. */
-const COMMANDS: Record<Config["command"], (config: Config) => Promise<number | void> | void> = {
+const COMMANDS: Record<Config["command"], Run> = {
   help: () => write(Deno.stdout, usage()),
   version: () => write(Deno.stdout, `easel ${IDENTITY.version}\nNewer ones: see the README.`),
   stdio: runStdio,
   serve: runServe,
-  convert: runConvert,
-  validate: runValidate,
+  generate: lazily(async () => (await import("./commands/generate.ts")).generate),
+  workflows: lazily(async () => (await import("./commands/workflows.ts")).workflows),
+  convert: lazily(async () => (await import("./commands/convert.ts")).convert),
+  validate: lazily(async () => (await import("./commands/validate.ts")).validate),
+  doctor: lazily(async () => (await import("./commands/doctor.ts")).doctor),
+  connect: lazily(async () => (await import("./commands/connect.ts")).connect),
+  config: lazily(async () => (await import("./commands/config.ts")).config),
+  completions: lazily(async () => (await import("./commands/completions.ts")).completions),
 };
+
+/** A command that is loaded when it is called: stdio starts without it. */
+function lazily(load: () => Promise<RunCommand>): Run {
+  return async (config, args) => {
+    try {
+      return await (await load())(config, openTerminal(), programOf(config, args));
+    } catch (error) {
+      // Who reads only the first lines has what they want.
+      if (error instanceof Deno.errors.BrokenPipe) return 0;
+      throw error;
+    }
+  };
+}
+
+function programOf(config: Config, args: readonly string[]): Program {
+  return {
+    identity: IDENTITY,
+    args,
+    file: {
+      execPath: Deno.execPath(),
+      mainModule: Deno.mainModule,
+      compiled: Deno.build.standalone,
+    },
+    interrupted() {
+      const stop = new AbortController();
+      stopSignal().then(() => stop.abort());
+      return stop.signal;
+    },
+    async open() {
+      const { createApp } = await import("./app.ts");
+      return await createApp(config, { identity: IDENTITY, log });
+    },
+  };
+}
+
+function openTerminal(): Terminal {
+  const isTerminal = Deno.stderr.isTerminal();
+  return {
+    isTerminal,
+    color: Deno.stdout.isTerminal() && !Deno.noColor,
+    columns: isTerminal ? columns() : 80,
+    out: (line) => write(Deno.stdout, line),
+    outBytes: (bytes) => writeBytes(Deno.stdout, bytes),
+    err: (line) => write(Deno.stderr, line),
+    draw: (text) => writeBytes(Deno.stderr, new TextEncoder().encode(text)),
+  };
+}
+
+function columns(): number {
+  try {
+    return Deno.consoleSize().columns;
+  } catch {
+    return 80;
+  }
+}
 
 /** MCP over stdin and stdout, until the client closes stdin and has all its answers. */
 async function runStdio(config: Config): Promise<void> {
@@ -63,12 +129,15 @@ async function runServe(config: Config): Promise<void> {
     `Easel ${IDENTITY.version} at ${server.url}/mcp: ${await describeEngine(app, config)}`,
   );
   await stopSignal();
+  const { active } = app.jobs;
+  if (active > 0) log("info", `waiting for ${active} running; stop again to wait no longer`);
+  await server.shutdown({ graceMs: GRACE_MS });
 }
 
 async function describeEngine(app: App, config: Config): Promise<string> {
   try {
     const { name, demo } = await app.engine.identity();
-    if (!demo) return `${name} at ${config.comfyui.origin}`;
+    if (!demo || config.demo === "never") return `${name} at ${config.comfyui.origin}`;
     return config.demo === "always"
       ? `the ${name}, no real ComfyUI`
       : `the ${name}, as no ComfyUI answers at ${config.comfyui.origin}`;
@@ -77,70 +146,13 @@ async function describeEngine(app: App, config: Config): Promise<string> {
   }
 }
 
-/** Resolves when somebody asks the process to stop. */
-function stopSignal(): Promise<void> {
+/** Resolves when somebody asks the process to stop. Who asks a second time ends it at once. */
+async function stopSignal(): Promise<void> {
   const signals: Deno.Signal[] = Deno.build.os === "windows" ? ["SIGINT"] : ["SIGINT", "SIGTERM"];
   const { promise, resolve } = Promise.withResolvers<void>();
   for (const signal of signals) Deno.addSignalListener(signal, resolve);
-  return promise;
-}
-
-/** Converts files to API format: one to stdout, or all into a folder. */
-async function runConvert(config: Config): Promise<number> {
-  const { files, out } = config;
-  if (files.length > 1 && out === undefined) {
-    throw new TypeError("Cannot convert several files to stdout. Name a folder with --out.");
-  }
-  const { join, parse } = await import("@std/path");
-  return await forEachFile(config, async (file, { workflow, warnings }) => {
-    for (const warning of warnings) write(Deno.stderr, `${file}: ${warning}`);
-    const text = stringifyJson(workflow, 2);
-    if (out === undefined) write(Deno.stdout, text);
-    else {
-      await Deno.mkdir(out, { recursive: true });
-      const path = join(out, `${parse(file).name}.json`);
-      await Deno.writeTextFile(path, `${text}\n`);
-      write(Deno.stderr, `${file}: written to ${path}`);
-    }
-    return true;
-  });
-}
-
-/** Says of each file whether it can run. */
-async function runValidate(config: Config): Promise<number> {
-  return await forEachFile(config, (file, { warnings, problems }) => {
-    for (const warning of warnings) write(Deno.stdout, `${file}: note: ${warning}`);
-    for (const problem of problems) write(Deno.stdout, `${file}: ${problem}`);
-    if (problems.length === 0) write(Deno.stdout, `${file}: can run`);
-    return problems.length === 0;
-  });
-}
-
-/**
- * Reads each file; one that fails is reported, and the others go on.
- *
- * @param handle Tells whether all is well with a file.
- * @returns The exit code.
- */
-async function forEachFile(
-  config: Config,
-  handle: (file: string, converted: ConvertedFile) => Promise<boolean> | boolean,
-): Promise<number> {
-  const { convertFile, objectInfoFile } = await import("./library/workflow_checks.ts");
-  const { createApp } = await import("./app.ts");
-  await using app = await createApp(config, { identity: IDENTITY, log });
-  const describe = config.objectInfo === undefined
-    ? (classes: Iterable<string>) => app.engine.objectInfo(classes)
-    : await objectInfoFile(config.objectInfo);
-  let code = 0;
-  for (const file of config.files) {
-    try {
-      if (!await handle(file, await convertFile(file, describe))) code = 1;
-    } catch (error) {
-      code = complain(error, 1);
-    }
-  }
-  return code;
+  await promise;
+  for (const signal of signals) Deno.removeSignalListener(signal, resolve);
 }
 
 function complain(error: unknown, code: number): number {
@@ -152,14 +164,23 @@ function complain(error: unknown, code: number): number {
 const log: Log = (level, message, fields = {}) => {
   if (level === "debug") return;
   const details = Object.entries(fields).map(([key, value]) => ` ${key}=${describe(value)}`);
-  write(Deno.stderr, `${level}: ${message}${details.join("")}`);
+  try {
+    write(Deno.stderr, `${level}: ${message}${details.join("")}`);
+  } catch { /* whoever read the log is gone: that is no reason to fail what it is about */ }
 };
 
 function describe(value: unknown): string {
   return value instanceof Error ? `${value.name}: ${value.message}` : String(value);
 }
 
-function write(to: { writeSync(bytes: Uint8Array): number }, text: string): void {
-  const bytes = new TextEncoder().encode(`${text}\n`);
+function write(to: Output, line: string): void {
+  writeBytes(to, new TextEncoder().encode(`${line}\n`));
+}
+
+function writeBytes(to: Output, bytes: Uint8Array): void {
   for (let at = 0; at < bytes.length;) at += to.writeSync(bytes.subarray(at));
+}
+
+interface Output {
+  writeSync(bytes: Uint8Array): number;
 }

@@ -17,7 +17,8 @@ export async function bundle(entry: string, { into, split }: BundleOptions): Pro
   const output = join(into, basename(entry).replace(/\.ts$/, ".js"));
   const to = split ? ["--code-splitting", "--outdir", into] : ["-o", output];
   const { success, stderr } = await new Deno.Command(Deno.execPath(), {
-    args: ["bundle", "--quiet", "--minify", ...to, entry],
+    // For a browser, packages leave out what only Node needs: its modules load before all else.
+    args: ["bundle", "--quiet", "--minify", "--platform", "browser", ...to, entry],
     stdout: "null",
   }).output();
   if (success) return output;

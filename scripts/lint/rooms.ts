@@ -29,6 +29,10 @@ export const ROOMS: Readonly<Record<string, Room>> = {
   },
   http: { may: ["std"], why: "it is handed handlers and probes as functions" },
   web: { may: [], why: "it runs in a browser, with nothing but what it is handed" },
+  commands: {
+    may: ["std", "config", "comfyui", "workflow", "library", "jobs", "mcp"],
+    why: "it is handed the program, open and running",
+  },
   demo: { may: ["std", "comfyui:shapes"], why: "a real ComfyUI would not know more of us" },
 };
 
@@ -37,6 +41,7 @@ export const SHAPES: Readonly<Record<string, readonly string[]>> = {
   "comfyui:shapes": [
     "src/comfyui/api_workflow.ts",
     "src/comfyui/json.ts",
+    "src/comfyui/json_number.ts",
     "src/comfyui/object_info.ts",
     "src/comfyui/output_file.ts",
     "src/comfyui/saved_workflow.ts",

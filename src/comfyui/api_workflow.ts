@@ -1,4 +1,4 @@
-import { z } from "zod";
+import * as z from "zod";
 import type { Json } from "./json.ts";
 
 /** A link in API format: the id of the node it comes from and the index of that node's output. */

@@ -37,9 +37,18 @@ function toHttpUrl(value: string | URL): URL {
 }
 
 function basicAuthorization(url: URL): string {
-  const text = `${decodeURIComponent(url.username)}:${decodeURIComponent(url.password)}`;
+  const text = `${decoded(url.username)}:${decoded(url.password)}`;
   const bytes = new TextEncoder().encode(text);
   return `Basic ${btoa(String.fromCharCode(...bytes))}`;
+}
+
+/** A `%` that begins no escape is taken as it was typed. */
+function decoded(text: string): string {
+  try {
+    return decodeURIComponent(text);
+  } catch {
+    return text;
+  }
 }
 
 /** Query values by name; those that are `undefined` are left out. */

@@ -1,4 +1,4 @@
-import { z } from "zod";
+import * as z from "zod";
 import { parseBaseUrl } from "./base_url.ts";
 import { ComfyHttp } from "./comfy_http.ts";
 import { ComfyError } from "./errors.ts";

@@ -5,8 +5,12 @@ const CHECK_IT_RUNS = "Check that ComfyUI runs and that its address is right.";
 
 /** What we make of the words of Deno's network errors: a state, and what to do. */
 const READINGS: [pattern: RegExp, state: string, advice: string][] = [
-  [/net access/, "Easel may not connect there", "Allow the address with --allow-net."],
   [/refused/, "the connection was refused", CHECK_IT_RUNS],
+  [
+    /requests to port \d+ are blocked/i,
+    "web clients may not use this port",
+    "Start ComfyUI with another --port, such as 8188.",
+  ],
   [/dns error/, "the host name is not known", "Check the address of ComfyUI."],
   [
     /certificate|corrupt message|InvalidContentType|tls|ssl/i,
@@ -33,11 +37,22 @@ const READINGS: [pattern: RegExp, state: string, advice: string][] = [
  */
 export function connectionFailure(base: BaseUrl, cause: unknown): ConnectionError {
   const words = wordsOf(cause);
-  const reading = READINGS.find(([pattern]) => pattern.test(words));
-  const [, state, advice] = reading ?? [, "the connection broke off", CHECK_IT_RUNS];
+  const [state, advice] = readingOf(words, base);
   return new ConnectionError(`Cannot reach ComfyUI at "${displayUrl(base)}": ${state}. ${advice}`, {
     cause: new Error(withoutQueries(words)),
   });
+}
+
+function readingOf(words: string, base: BaseUrl): [state: string, advice: string] {
+  if (/net access/.test(words)) return ["Easel may not connect there", howToPermit(base)];
+  const reading = READINGS.find(([pattern]) => pattern.test(words));
+  return reading ? [reading[1], reading[2]] : ["the connection broke off", CHECK_IT_RUNS];
+}
+
+// To Deno, localhost and 127.0.0.1 are two addresses.
+function howToPermit({ url: { hostname, port, protocol } }: BaseUrl): string {
+  const address = `${hostname}:${port || (protocol === "https:" ? 443 : 80)}`;
+  return `Run it with --allow-net=${address}, or name the address that it may reach.`;
 }
 
 /** The error for a ComfyUI that did not answer in time. */

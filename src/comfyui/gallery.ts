@@ -1,4 +1,4 @@
-import { z } from "zod";
+import * as z from "zod";
 
 /** One workflow of the editor's template gallery. */
 export interface GalleryWorkflow {

@@ -1,4 +1,4 @@
-import { z } from "zod";
+import * as z from "zod";
 import { type ComfyMessage, readMessage } from "./messages.ts";
 import { type NodeOutput, NodeOutputSchema } from "./node_output.ts";
 import { type QueueItem, QueueItemSchema } from "./queue.ts";

@@ -1,4 +1,4 @@
-import { z } from "zod";
+import * as z from "zod";
 
 /**
  * A number of which the exact digits do not matter, such as bytes of memory. Beyond 2^53 the JSON

@@ -1,4 +1,4 @@
-import { z } from "zod";
+import * as z from "zod";
 
 /**
  * One input of a node as `/object_info` declares it: `[type, options?]`. `type` is a type name

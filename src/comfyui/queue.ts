@@ -1,4 +1,4 @@
-import { z } from "zod";
+import * as z from "zod";
 import type { ApiWorkflow } from "./api_workflow.ts";
 import type { Json } from "./json.ts";
 import { JsonNumberSchema } from "./json_number.ts";

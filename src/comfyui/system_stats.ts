@@ -1,4 +1,4 @@
-import { z } from "zod";
+import * as z from "zod";
 import { JsonNumberSchema } from "./json_number.ts";
 
 /** A device that ComfyUI computes on; memory in bytes. */

@@ -1,4 +1,4 @@
-import { z } from "zod";
+import * as z from "zod";
 import { JsonNumberSchema } from "./json_number.ts";
 
 /** A file that the editor's user has saved, such as a workflow. */

@@ -1,27 +1,38 @@
+import { type CommandRow, commands } from "./commands.ts";
 import { type Option, options } from "./options.ts";
 
-/** The text of `--help`, made from the table of options. */
+/** The text of `--help`, made from the tables of commands and options. */
 export function usage(): string {
-  const rows = options.map((option): [string, string] => [flagOf(option), helpOf(option)]);
-  const width = Math.max(...rows.map(([flag]) => flag.length));
   return [
     "Easel gives AI assistants the pictures that a ComfyUI can make, over MCP.",
     "",
     "Usage:",
-    "  easel [options]           MCP over stdin and stdout, as desktop clients start it",
-    "  easel serve [options]     MCP over HTTP at /mcp",
-    "  easel convert FILE...     A saved workflow, or a picture that holds one, in API format",
-    "  easel validate FILE...    Says whether a workflow can run, and what it lacks",
+    ...columns([
+      ["easel [options]", "MCP over stdin and stdout, as desktop clients start it"],
+      ...commands.map((row): [string, string] => [callOf(row), row.help]),
+    ]),
     "",
     "Options:",
-    ...rows.map(([flag, help]) => `  ${flag.padEnd(width)}  ${help}`),
+    ...columns(options.map((option) => [flagOf(option), helpOf(option)])),
+    "",
+    "It exits with 0 when all went well, 1 when something failed, and 2 when it was called wrongly.",
   ].join("\n");
+}
+
+function columns(rows: [string, string][]): string[] {
+  const width = Math.max(...rows.map(([left]) => left.length));
+  return rows.map(([left, right]) => `  ${left.padEnd(width)}  ${right}`);
+}
+
+function callOf({ name, operands }: CommandRow): string {
+  return operands ? `easel ${name} ${operands}` : `easel ${name}`;
 }
 
 function flagOf({ flag, placeholder }: Option): string {
   return placeholder ? `--${flag} ${placeholder}` : `--${flag}`;
 }
 
-function helpOf({ help, default: value }: Option): string {
-  return value === undefined ? help : `${help} [${value}]`;
+function helpOf({ help, commands: of, default: value }: Option): string {
+  const limited = of ? `${help} (${of.join(", ")})` : help;
+  return value === undefined ? limited : `${limited} [${value}]`;
 }

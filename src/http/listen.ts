@@ -70,16 +70,17 @@ function serve(options: HttpOptions, sessions: Sessions): Deno.HttpServer<Deno.N
       onError: errorResponse,
     }, (request) => app.fetch(request));
   } catch (cause) {
-    throw new Error(`Cannot listen on ${bracketed(hostname)}:${port}: ${whyNot(cause)}`, { cause });
+    const address = `${bracketed(hostname)}:${port}`;
+    throw new Error(`Cannot listen on ${address}: ${whyNot(cause, address)}`, { cause });
   }
 }
 
-function whyNot(error: unknown): string {
+function whyNot(error: unknown, address: string): string {
   if (error instanceof Deno.errors.AddrInUse) {
     return "port in use. Stop the other program or choose another with --port.";
   }
   if (error instanceof Deno.errors.NotCapable) {
-    return "not permitted. Start it with --allow-net for this address.";
+    return `not permitted. Add ${address} to --allow-net.`;
   }
   if (error instanceof Deno.errors.AddrNotAvailable) {
     return "not an address of this machine. Use 127.0.0.1, or 0.0.0.0 for all.";

@@ -8,8 +8,34 @@ import { RequestError } from "./request_error.ts";
  */
 export async function readBody(request: Request, limit: number): Promise<unknown> {
   requireJson(request.headers);
+  return parse(await readBytes(request, limit));
+}
+
+/**
+ * Reads a request's body, at most `limit` bytes of it, counted while it comes in.
+ *
+ * Throws {@linkcode RequestError} with 415 for an encoded body and 413 for one over the limit.
+ */
+export async function readBytes(
+  request: Request,
+  limit: number,
+): Promise<Uint8Array<ArrayBuffer>> {
+  requirePlain(request.headers);
   if (Number(request.headers.get("content-length")) > limit) throw tooLarge(limit);
-  return parse(await readBytes(request.body, limit));
+  const chunks: Uint8Array[] = [];
+  let size = 0;
+  for await (const chunk of request.body ?? []) {
+    size += chunk.byteLength;
+    if (size > limit) throw tooLarge(limit);
+    chunks.push(chunk);
+  }
+  const bytes = new Uint8Array(size);
+  let at = 0;
+  for (const chunk of chunks) {
+    bytes.set(chunk, at);
+    at += chunk.byteLength;
+  }
+  return bytes;
 }
 
 /** A page of another site can post plain text without asking first, but not JSON. */
@@ -21,6 +47,9 @@ function requireJson(headers: Headers): void {
       { status: 415 },
     );
   }
+}
+
+function requirePlain(headers: Headers): void {
   const encoding = headers.get("content-encoding");
   if (encoding !== null && encoding.toLowerCase() !== "identity") {
     throw new RequestError(
@@ -30,25 +59,9 @@ function requireJson(headers: Headers): void {
   }
 }
 
-async function readBytes(
-  body: ReadableStream<Uint8Array> | null,
-  limit: number,
-): Promise<Uint8Array[]> {
-  const chunks: Uint8Array[] = [];
-  let size = 0;
-  for await (const chunk of body ?? []) {
-    size += chunk.byteLength;
-    if (size > limit) throw tooLarge(limit);
-    chunks.push(chunk);
-  }
-  return chunks;
-}
-
-function parse(chunks: Uint8Array[]): unknown {
-  const decoder = new TextDecoder("utf-8", { fatal: true });
+function parse(bytes: Uint8Array): unknown {
   try {
-    const text = chunks.map((chunk) => decoder.decode(chunk, { stream: true })).join("");
-    return JSON.parse(text + decoder.decode());
+    return JSON.parse(new TextDecoder("utf-8", { fatal: true }).decode(bytes));
   } catch (cause) {
     throw new RequestError(
       "Cannot read the body: it is not JSON in UTF-8. Send one JSON-RPC message.",

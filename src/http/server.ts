@@ -8,6 +8,7 @@ import type { Log } from "./log.ts";
 import { asksForEventStream, passToSession, postMcp, SESSION_HEADER } from "./mcp_route.ts";
 import { errorResponse, RequestError } from "./request_error.ts";
 import { Sessions, type SessionsOptions } from "./sessions.ts";
+import { postUpload, type Upload } from "./upload_route.ts";
 
 /** What a plain GET on the MCP endpoint tells about the server. */
 export interface ServerInfo {
@@ -29,6 +30,10 @@ export interface HttpOptions extends SessionsOptions, HostOptions {
   health: () => Promise<Record<string, unknown>>;
   /** The largest body to read, in bytes. Default 16 MiB. */
   bodyLimit?: number | undefined;
+  /** Takes pictures at `/upload`; there is no such path where it is left out. */
+  upload?: Upload | undefined;
+  /** The largest picture to read, in bytes. Default 25 MiB. */
+  uploadLimit?: number | undefined;
   /** Where the log goes. */
   log?: Log | undefined;
 }
@@ -43,6 +48,7 @@ export interface App {
 
 const ENDPOINTS = { mcp: "/mcp", health: "/health" };
 const BODY_LIMIT = 16 * 1024 * 1024;
+const UPLOAD_LIMIT = 25 * 1024 * 1024;
 
 /** The server as a function from Request to Response: all its routes, and what guards them. */
 export function createApp(options: HttpOptions, sessions: Sessions = new Sessions(options)): App {
@@ -56,7 +62,7 @@ export function createApp(options: HttpOptions, sessions: Sessions = new Session
   app.use(ownHostsOnly(options));
   app.use(crossOrigin(options));
 
-  app.get("/", (c) => c.json({ ...options.info(), endpoints: ENDPOINTS }));
+  app.get("/", (c) => c.json({ ...options.info(), endpoints: endpointsOf(options) }));
   app.all("/", onlyMethods("GET"));
 
   app.get("/health", async (c) => c.json({ status: "ok", ...await options.health() }));
@@ -70,8 +76,18 @@ export function createApp(options: HttpOptions, sessions: Sessions = new Session
   app.delete("/mcp", (c) => passToSession(c.req.raw, sessions));
   app.all("/mcp", onlyMethods("GET, POST, DELETE"));
 
+  const { upload, uploadLimit = UPLOAD_LIMIT } = options;
+  if (upload) {
+    app.post("/upload", (c) => postUpload(c.req.raw, { upload, uploadLimit }));
+    app.all("/upload", onlyMethods("POST"));
+  }
+
   app.notFound(unknownPath);
   return app;
+}
+
+function endpointsOf({ upload }: HttpOptions): Record<string, string> {
+  return { ...ENDPOINTS, ...(upload && { upload: "/upload" }) };
 }
 
 /** For people and programs that look whether the server is there. */

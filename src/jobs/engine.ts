@@ -1,6 +1,7 @@
 import type { ComfyClient } from "../comfyui/client.ts";
 import type { ComfyEvent, ComfyEvents, ConnectionChange } from "../comfyui/events.ts";
 import type { NodeInfo, ObjectInfo } from "../comfyui/object_info.ts";
+import { AtOnce } from "./at_once.ts";
 import { closed } from "./job_endings.ts";
 import { Remembered } from "./remembered.ts";
 import { untilAborted } from "./until_aborted.ts";
@@ -16,6 +17,12 @@ export interface EngineIdentity {
 /** Listens to one prompt: its own messages, and what concerns all of them. */
 export type PromptListener = (event: ComfyEvent | ConnectionChange) => void;
 
+/** Questions about node classes under way at a time: a large workflow has two hundred of them. */
+const AT_ONCE = 16;
+
+/** How long is taken for granted that a node class is not there. */
+const MISS_MS = 10_000;
+
 /** One ComfyUI: its routes, its event socket, and what we remember of it. */
 export class Engine implements AsyncDisposable {
   /** Its routes. */
@@ -23,7 +30,8 @@ export class Engine implements AsyncDisposable {
   /** Its event socket. */
   readonly events: ComfyEvents;
   readonly #listeners = new Map<string, PromptListener>();
-  readonly #nodes = new Remembered<NodeInfo | undefined>();
+  readonly #nodes = new Remembered<NodeInfo | undefined>({ missMs: MISS_MS });
+  readonly #asking = new AtOnce(AT_ONCE);
   readonly #identity = new Remembered<EngineIdentity>();
   readonly #closing = new AbortController();
   readonly #unsubscribe: () => void;
@@ -57,10 +65,13 @@ export class Engine implements AsyncDisposable {
     return Object.fromEntries(found);
   }
 
-  /** Forgets what was remembered: models may have been added, or ComfyUI replaced. */
-  refresh(): void {
-    this.#nodes.clear();
-    this.#identity.clear();
+  /**
+   * Forgets what was remembered, or only what is so many milliseconds old: models may have been
+   * added, or ComfyUI replaced.
+   */
+  refresh(olderThanMs = 0): void {
+    this.#nodes.clear(olderThanMs);
+    this.#identity.clear(olderThanMs);
   }
 
   /** Hands the events of a prompt to a listener, until the returned function is called. */
@@ -82,7 +93,10 @@ export class Engine implements AsyncDisposable {
 
   #nodeInfo(name: string): Promise<NodeInfo | undefined> {
     const { signal } = this.#closing;
-    return this.#nodes.get(name, () => this.client.getNodeInfo(name, { signal }));
+    return this.#nodes.get(
+      name,
+      () => this.#asking.run(() => this.client.getNodeInfo(name, { signal })),
+    );
   }
 
   async #identify(): Promise<EngineIdentity> {

@@ -5,7 +5,7 @@
 export function fileProblem(error: unknown): string {
   if (error instanceof Deno.errors.NotFound) return "it is not there any more. List them again.";
   if (error instanceof Deno.errors.NotCapable) {
-    return "Easel may not read it. Put the file itself into the folder that Easel may read.";
+    return "Easel may not read it. Put it into ./workflows, and allow that: --allow-read=workflows.";
   }
   if (error instanceof Deno.errors.PermissionDenied) {
     return "its permissions do not let Easel read it. Let the user that runs Easel read it.";

@@ -2,25 +2,44 @@ import { ErrorCode, McpError } from "./sdk.ts";
 import type { ToolDefinition } from "./tool.ts";
 import type { Services } from "./tool_context.ts";
 import { tools } from "./tools.ts";
+import { isShown, unusedEntries } from "./toolsets.ts";
 import { workflowTools } from "./workflow_tools.ts";
 
-/** Our own tools, and a tool for each exposed workflow. */
+/** Our own tools, and a tool for each exposed workflow, as far as they are to be shown. */
 export async function allTools(services: Services): Promise<ToolDefinition[]> {
-  const taken = new Set(tools.map(({ name }) => name));
-  return [...tools, ...await workflowTools(services, taken)];
+  const { shownTools = [], log } = services;
+  const ofWorkflows = await toolsOfWorkflows(services);
+  const names = [...tools, ...ofWorkflows].map(({ name }) => name);
+  // A typing error would otherwise hide a tool without a word.
+  for (const entry of unusedEntries(shownTools, names)) {
+    log("warn", "no tool here answers to an entry of --tools", { entry });
+  }
+  return shown(ofWorkflows, services);
 }
 
 /**
  * The tool of that name. Ours are found without looking at any workflow.
  *
- * @throws {McpError} If there is none; the message names those that there are.
+ * @throws {McpError} If there is none, or it is hidden; the message names those that there are.
  */
 export async function findTool(name: string, services: Services): Promise<ToolDefinition> {
   const own = tools.find((tool) => tool.name === name);
-  if (own) return own;
-  const all = await allTools(services);
+  if (own && isShown(name, services.shownTools)) return own;
+  const all = shown(await toolsOfWorkflows(services), services);
   const found = all.find((tool) => tool.name === name);
   if (found) return found;
-  const names = all.map((tool) => tool.name).join(", ");
+  const names = all.map((tool) => tool.name).join(", ") || "none";
   throw new McpError(ErrorCode.InvalidParams, `Unknown tool "${name}". Known: ${names}.`);
+}
+
+function toolsOfWorkflows(services: Services): Promise<ToolDefinition[]> {
+  return workflowTools(services, new Set(tools.map(({ name }) => name)));
+}
+
+/** Ours and those of workflows, but for what is hidden. */
+function shown(ofWorkflows: ToolDefinition[], { shownTools }: Services): ToolDefinition[] {
+  return [
+    ...tools.filter(({ name }) => isShown(name, shownTools)),
+    ...ofWorkflows.filter(({ name }) => isShown(name, shownTools, { ofWorkflow: true })),
+  ];
 }

@@ -10,7 +10,9 @@ export async function awaitJob(job: Job, context: ToolContext, waitMs: number): 
   const stop = new AbortController();
   const signal = AbortSignal.any([context.signal, stop.signal]);
   const timer = Number.isFinite(waitMs) ? setTimeout(() => stop.abort(), waitMs) : undefined;
-  const reporting = reportJob(job, { ...context, signal });
+  // A client that takes no more progress is no reason to fail the job, nor the whole process.
+  const reporting = reportJob(job, { ...context, signal })
+    .catch((error) => context.log("debug", "no progress", { error }));
   try {
     await Promise.race([job.done.catch(() => {}), aborted(signal)]);
   } finally {

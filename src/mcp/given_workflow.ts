@@ -1,4 +1,4 @@
-import { z } from "zod";
+import * as z from "zod";
 import { stringifyJson } from "../comfyui/json.ts";
 import { type TemplateReading, toTemplate, workflowClasses } from "../workflow/to_template.ts";
 import type { ToolContext } from "./tool_context.ts";

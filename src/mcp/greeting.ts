@@ -12,7 +12,12 @@ export interface ServerIdentity {
 const PROTOCOL_VERSIONS = ["2025-11-25", "2025-06-18", "2025-03-26", "2024-11-05", "2024-10-07"];
 
 /** What the server offers. */
-export const CAPABILITIES: ServerCapabilities = { tools: { listChanged: true }, resources: {} };
+export const CAPABILITIES: ServerCapabilities = {
+  tools: { listChanged: true },
+  resources: { subscribe: true, listChanged: true },
+  prompts: {},
+  completions: {},
+};
 
 /** What a client tells its model about the server. */
 export const INSTRUCTIONS: string =

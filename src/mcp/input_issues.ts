@@ -8,7 +8,7 @@ type Issue = z.core.$ZodIssue;
 export function describeInputIssues(
   tool: { name: string; input: z.ZodObject },
   input: unknown,
-  issues: readonly Issue[],
+  issues: readonly z.core.$ZodIssue[],
 ): string {
   const fields = Object.keys(tool.input.shape);
   const lines = issues.flatMap((issue) => describeIssue(issue, input, fields));

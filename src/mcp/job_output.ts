@@ -1,7 +1,7 @@
-import { z } from "zod";
+import * as z from "zod";
 
 /** Structured content of every tool that answers with a job. */
-export const JobOutput = z.looseObject({
+export const JobOutput: z.ZodObject = z.looseObject({
   job_id: z.string(),
   status: z.enum(["pending", "in_progress", "completed", "failed", "cancelled"]),
   engine: z.string(),

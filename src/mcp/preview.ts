@@ -1,47 +1,131 @@
-import type { Engine } from "../jobs/engine.ts";
+import type { OutputFile } from "../comfyui/output_file.ts";
 import type { JobFile } from "../jobs/outputs.ts";
+import { BodyReader } from "./body_reader.ts";
+import { lookAtStored } from "./image_input/stored_picture.ts";
 import type { ImageContent } from "./sdk.ts";
+import { type PixelSize, shrinkPicture } from "./shrink_picture.ts";
+import type { ToolContext } from "./tool_context.ts";
+import { WEBP_HEAD_BYTES, type WebpHead, webpHead } from "./webp_head.ts";
 
-/** WebP qualities to try, best first. */
+/** WebP qualities to try, best first: a coarser picture tells more than a smaller one. */
 const QUALITIES = [85, 60, 30];
+
+/** How often a picture is made smaller before it is left out. */
+const ROUNDS = 3;
+
+/** A picture with a shorter long side shows nothing. */
+const SMALLEST_SIDE = 48;
+
+/** Bounds of one inline picture, and what is known of it. */
+export interface PreviewOptions {
+  /** Most characters of base64. */
+  chars: number;
+  /** Longest side, in pixels; never more than the client takes. */
+  side: number;
+  /** The longest side that it probably has: saves looking where that is small. */
+  likelySide?: number | undefined;
+}
 
 /**
  * A picture as clients show it inline: WebP, made by ComfyUI itself, with as little loss as the
- * budget allows.
+ * bounds allow; first of lower quality, then smaller. Sizes are read from the files' heads, and
+ * what is too large is let go there: the original is never read.
  *
- * @param budget Most bytes, counted as base64.
- * @returns `undefined` for what is no picture, and where even the smallest is over the budget.
+ * @returns `undefined` for what is no picture, where none fits, and where ComfyUI is too busy to make
+ * it within `limits.previewMs`.
  */
 export async function previewOf(
-  client: Engine["client"],
   file: JobFile,
-  budget: number,
+  { side, ...rest }: PreviewOptions,
+  context: ToolContext,
 ): Promise<ImageContent | undefined> {
-  if (!file.mediaType.startsWith("image/") || file.mediaType === "image/svg+xml") return undefined;
-  for (const quality of QUALITIES) {
-    const data = await readWithin(
-      await client.view(file, { preview: { format: "webp", quality } }),
-      Math.floor(budget / 4) * 3,
-    );
-    if (data) return { type: "image", data: data.toBase64(), mimeType: "image/webp" };
+  if (!isPicture(file)) return undefined;
+  const options = { ...rest, side: Math.min(side, context.client.side) };
+  const late = new AbortController();
+  const timer = setTimeout(() => late.abort(), context.limits.previewMs);
+  const signal = AbortSignal.any([context.signal, late.signal]);
+  try {
+    return await fitted(file, options, { ...context, signal });
+  } catch (error) {
+    if (late.signal.aborted) return undefined;
+    throw error;
+  } finally {
+    clearTimeout(timer);
+  }
+}
+
+async function fitted(
+  file: JobFile,
+  options: PreviewOptions,
+  context: ToolContext,
+): Promise<ImageContent | undefined> {
+  let source: OutputFile | undefined = file;
+  let target = await sizeToBegin(file, options, context);
+  for (let round = 0; round <= ROUNDS; round++) {
+    if (target) source = await shrinkPicture(source, target, context);
+    if (!source) return undefined;
+    const made = await render(source, options, context);
+    if ("type" in made) return made;
+    target = smallerSize(made, options);
+    if (longest(target) < SMALLEST_SIDE) return undefined;
   }
   return undefined;
 }
 
-/** Reads a body, giving up as soon as it is too long. */
-async function readWithin(response: Response, limit: number): Promise<Uint8Array | undefined> {
-  const chunks: Uint8Array[] = [];
-  let length = 0;
-  for await (const chunk of response.body ?? []) {
-    length += chunk.length;
-    if (length > limit) return undefined;
-    chunks.push(chunk);
+/** Tells whether ComfyUI can render it: SVG is no picture to it. */
+export function isPicture({ mediaType }: JobFile): boolean {
+  return mediaType.startsWith("image/") && mediaType !== "image/svg+xml";
+}
+
+/** What is sure to be too large is not rendered at all: ComfyUI stands still meanwhile. */
+async function sizeToBegin(
+  file: JobFile,
+  { side, likelySide = Infinity }: PreviewOptions,
+  context: ToolContext,
+): Promise<PixelSize | undefined> {
+  if (likelySide <= side) return undefined;
+  const { header } = await lookAtStored(file, context) ?? {};
+  return header && longest(header) > side ? scaled(header, side / longest(header)) : undefined;
+}
+
+/** The picture in the best quality that fits, or the head of the smallest that does not. */
+async function render(
+  file: OutputFile,
+  { chars, side }: PreviewOptions,
+  { engine, signal }: ToolContext,
+): Promise<ImageContent | WebpHead> {
+  const limit = bytesIn(chars);
+  let head: WebpHead | undefined;
+  for (const quality of QUALITIES) {
+    const response = await engine.client.view(file, {
+      preview: { format: "webp", quality },
+      signal,
+    });
+    await using body = new BodyReader(response);
+    head = webpHead(await body.head(WEBP_HEAD_BYTES));
+    if (!head) throw new TypeError(`Cannot show "${file.filename}": ComfyUI's answer is no WebP.`);
+    if (longest(head) > side) return head;
+    const bytes = head.bytes <= limit ? await body.all(limit) : undefined;
+    if (bytes) return { type: "image", data: bytes.toBase64(), mimeType: "image/webp" };
   }
-  const bytes = new Uint8Array(length);
-  let at = 0;
-  for (const chunk of chunks) {
-    bytes.set(chunk, at);
-    at += chunk.length;
-  }
-  return bytes;
+  return head!;
+}
+
+/** Within the side, and where that is no help so much smaller that the bytes should fit. */
+function smallerSize(head: WebpHead, { chars, side }: PreviewOptions): PixelSize {
+  if (longest(head) > side) return scaled(head, side / longest(head));
+  return scaled(head, 0.9 * Math.sqrt(Math.min(1, bytesIn(chars) / head.bytes)));
+}
+
+function scaled({ width, height }: PixelSize, factor: number): PixelSize {
+  const side = (pixels: number) => Math.max(1, Math.round(pixels * factor));
+  return { width: side(width), height: side(height) };
+}
+
+function longest({ width, height }: PixelSize): number {
+  return Math.max(width, height);
+}
+
+function bytesIn(base64Chars: number): number {
+  return Math.floor(base64Chars / 4) * 3;
 }

@@ -3,6 +3,7 @@ import { PromptValidationError } from "../comfyui/errors.ts";
 import { prepare } from "../jobs/prepare.ts";
 import type { InputValues, WorkflowTemplate } from "../workflow/template.ts";
 import { awaitJob } from "./await_job.ts";
+import { placeImages } from "./image_input/place_images.ts";
 import { jobResult } from "./job_result.ts";
 import type { CallToolResult } from "./sdk.ts";
 import type { ToolContext } from "./tool_context.ts";
@@ -14,8 +15,9 @@ export interface RunOptions {
 }
 
 /**
- * The one way on which every tool runs a workflow: fill and check it, send it, wait for its end or
- * as long as the client can, and answer with what there is. The client's cancel cancels the job.
+ * The one way on which every tool runs a workflow: put pictures that the client gave where ComfyUI
+ * finds them, fill and check the workflow, send it, wait for its end or as long as the client can,
+ * and answer with what there is. The client's cancel cancels the job.
  */
 export async function runTemplate(
   template: WorkflowTemplate,
@@ -23,7 +25,8 @@ export async function runTemplate(
   context: ToolContext,
   options: RunOptions = {},
 ): Promise<CallToolResult> {
-  const prepared = await prepare(context.engine, template, values);
+  const placed = await placeImages(template, values, context);
+  const prepared = await prepare(context.engine, template, placed);
   context.signal.throwIfAborted();
   const job = context.jobs.submit(prepared.workflow, {
     inputs: { template: template.name, ...prepared.values },

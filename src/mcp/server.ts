@@ -1,15 +1,13 @@
-import { ComfyError } from "../comfyui/errors.ts";
+import { clientProfile } from "./client_profile.ts";
+import { handleCompletion } from "./completion_handler.ts";
 import { CAPABILITIES, INSTRUCTIONS, type ServerIdentity, serverInfo } from "./greeting.ts";
+import { handlePrompts } from "./prompts/prompt_handlers.ts";
+import { handleResources } from "./resources/resource_handlers.ts";
 import {
   AjvJsonSchemaValidator,
   CallToolRequestSchema,
-  ErrorCode,
-  ListResourcesRequestSchema,
-  ListResourceTemplatesRequestSchema,
   ListToolsRequestSchema,
-  McpError,
   type ProgressToken,
-  ReadResourceRequestSchema,
   type RequestHandlerExtra,
   Server,
   type ServerNotification,
@@ -35,6 +33,9 @@ export function createServer(services: Services, identity: ServerIdentity): Serv
     },
   });
   const watch = new ToolListWatch(server, services);
+  const resources = handleResources(server, services);
+  handlePrompts(server, services);
+  handleCompletion(server, services);
   server.setRequestHandler(ListToolsRequestSchema, async () => {
     watch.start();
     const { describeTool } = await import("./tool.ts");
@@ -45,21 +46,16 @@ export function createServer(services: Services, identity: ServerIdentity): Serv
     const { callTool } = await import("./tool.ts");
     const { findTool } = await import("./all_tools.ts");
     const tool = await findTool(params.name, services);
-    return await callTool(tool, params.arguments, contextOf(services, extra));
-  });
-  server.setRequestHandler(ListResourcesRequestSchema, () => ({ resources: [] }));
-  server.setRequestHandler(ListResourceTemplatesRequestSchema, async () => {
-    const { resourceTemplates } = await import("./resources.ts");
-    return { resourceTemplates };
-  });
-  server.setRequestHandler(ReadResourceRequestSchema, async ({ params }) => {
-    const { readResource } = await import("./resources.ts");
-    return await readResource(params.uri, services).catch(hideInternals);
+    const client = clientProfile(server.getClientVersion());
+    const context = { ...contextOf(services, extra), client };
+    const result = await callTool(tool, params.arguments, context);
+    resources.look();
+    return result;
   });
   return server;
 }
 
-function contextOf(services: Services, extra: Extra): ToolContext {
+function contextOf(services: Services, extra: Extra): Omit<ToolContext, "client"> {
   const token = extra._meta?.progressToken;
   return {
     ...services,
@@ -74,11 +70,4 @@ function progressReporter(extra: Extra, progressToken: ProgressToken) {
       method: "notifications/progress",
       params: { progressToken, progress, total, message },
     });
-}
-
-/** An error that is not ours may hold paths; the SDK would send its message to the client. */
-function hideInternals(error: unknown): never {
-  if (error instanceof McpError) throw error;
-  if (error instanceof ComfyError) throw new McpError(ErrorCode.InternalError, error.message);
-  throw new McpError(ErrorCode.InternalError, "Cannot answer: something went wrong inside Easel.");
 }

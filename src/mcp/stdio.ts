@@ -10,8 +10,11 @@ const MAX_LINE = 64 * 1024 * 1024;
 
 /** Options of {@linkcode StdioTransport}. */
 export interface StdioOptions {
+  /** What the client writes: UTF-8, one message a line. */
   input: ReadableStream<Uint8Array>;
+  /** What the client reads, the same way. */
   output: WritableStream<Uint8Array>;
+  /** Longest line taken, in characters. Default 64 Mi. */
   maxLine?: number;
   /** The request that has an answer already: another is not sent. */
   answered?: RequestId;
@@ -22,13 +25,16 @@ export interface StdioOptions {
  *
  * The SDK's own drops a broken line in silence, ends the process at a line over 10 MiB and does not
  * notice the end of the input; this one answers the first two with a JSON-RPC error and reports the
- * third by {@linkcode ended}.
+ * third by {@linkcode ended}, as well as that nobody takes its output any more.
  */
 export class StdioTransport implements Transport {
   onmessage?: (message: JSONRPCMessage) => void;
   onclose?: () => void;
   onerror?: (error: Error) => void;
-  /** Resolves when the client has closed the input and has an answer to all that it asked. */
+  /**
+   * Resolves when the client has closed the input and has an answer to all that it asked, or has
+   * closed the output.
+   */
   readonly ended: Promise<void>;
   #unanswered = new Set<RequestId>();
   #answered: () => void = () => {};
@@ -40,6 +46,7 @@ export class StdioTransport implements Transport {
   #encoder = new TextEncoder();
   #reader: ReadableStreamDefaultReader<Uint8Array> | undefined;
 
+  /** Reads nothing yet. */
   constructor({ input, output, maxLine = MAX_LINE, answered }: StdioOptions) {
     this.#input = input;
     this.#writer = output.getWriter();
@@ -70,7 +77,13 @@ export class StdioTransport implements Transport {
   }
 
   async #write(message: JSONRPCMessage): Promise<void> {
-    await this.#writer.write(this.#encoder.encode(`${JSON.stringify(message)}\n`));
+    try {
+      await this.#writer.write(this.#encoder.encode(`${JSON.stringify(message)}\n`));
+    } catch (error) {
+      // Nobody is left to answer, even where somebody still holds the input open.
+      this.#end();
+      throw error;
+    }
   }
 
   /** Stops reading. What was written has gone out. */

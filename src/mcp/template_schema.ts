@@ -1,24 +1,41 @@
-import { z } from "zod";
+import * as z from "zod";
 import type { Json } from "../comfyui/json.ts";
 import type { InputValues, TemplateInput, WorkflowTemplate } from "../workflow/template.ts";
+import { IMAGE_FORMS } from "./image_input/image_schema.ts";
 import { seedOf, SeedSchema } from "./seed.ts";
+import { shorten } from "./shorten.ts";
 
 /** Most characters of an input's description in a tool's schema: each costs every client tokens. */
 const SHOWN = 120;
 
+/** Longest default that stands in a schema: some workflows hold essays. */
+const LONGEST_DEFAULT = 200;
+
 /** Most choices that a schema lists. */
 const CHOICES = 20;
 
+/** Options of {@linkcode templateSchema}. */
+export interface TemplateSchemaOptions {
+  /** Leaves seeds as they are in the workflow where nobody gives one; else they are drawn. */
+  keepSeeds?: boolean;
+}
+
 /** The inputs of a workflow as a tool's schema: types, bounds, defaults, short lists of choices. */
-export function templateSchema(template: WorkflowTemplate): z.ZodObject {
+export function templateSchema(
+  template: Pick<WorkflowTemplate, "inputs">,
+  { keepSeeds = false }: TemplateSchemaOptions = {},
+): z.ZodObject {
+  const draws = (input: TemplateInput) => isSeed(input) && !(keepSeeds && input.default !== undefined);
   return z.strictObject(
-    Object.fromEntries(template.inputs.map((input) => [input.name, inputSchema(input)])),
+    Object.fromEntries(
+      template.inputs.map((input) => [input.name, inputSchema(input, draws(input))]),
+    ),
   );
 }
 
-function inputSchema(input: TemplateInput): z.ZodType {
+function inputSchema(input: TemplateInput, drawsSeed: boolean): z.ZodType {
   const schema = describe(isSeed(input) ? SeedSchema : typeSchema(input), input);
-  if (isSeed(input)) return schema.default(-1);
+  if (drawsSeed) return schema.default(-1);
   if (input.required && input.default === undefined) return schema;
   return isPlain(input.default) ? schema.default(input.default) : schema.optional();
 }
@@ -46,19 +63,31 @@ function bounded(schema: z.ZodNumber, minimum?: number, maximum?: number): z.Zod
 function choicesSchema({ choices = [] }: TemplateInput): z.ZodType | undefined {
   const names = choices.filter((choice) => typeof choice === "string");
   const short = names.length > 0 && names.length <= CHOICES && names.length === choices.length;
-  return short ? z.enum(names) : undefined;
+  // A file's name may be given without its folder or ending, and there may be a new one.
+  return short && !names.some(isFileName) ? z.enum(names) : undefined;
 }
 
-function describe(schema: z.ZodType, { description }: TemplateInput): z.ZodType {
-  if (description === undefined) return schema;
-  return schema.describe(
-    description.length > SHOWN ? `${description.slice(0, SHOWN - 3)}...` : description,
-  );
+function isFileName(name: string): boolean {
+  return /\.[a-z]\w{1,11}$/i.test(name);
+}
+
+function describe(schema: z.ZodType, input: TemplateInput): z.ZodType {
+  const { description, kind, default: value } = input;
+  const short = description && description.length > SHOWN
+    ? `${description.slice(0, SHOWN - 3)}...`
+    : description;
+  const usual = isLong(value) ? [`Default: ${shorten(value, SHOWN)}`] : [];
+  const text = [...(short ? [short] : []), ...(kind ? [IMAGE_FORMS] : []), ...usual].join(": ");
+  return text === "" ? schema : schema.describe(text);
+}
+
+function isLong(value: Json | undefined): value is string {
+  return typeof value === "string" && value.length > LONGEST_DEFAULT;
 }
 
 /** A `${variable}` is filled in later and would only puzzle a reader. */
 function isPlain(value: Json | undefined): boolean {
-  return value !== undefined && typeof value !== "bigint" &&
+  return value !== undefined && typeof value !== "bigint" && !isLong(value) &&
     !(typeof value === "string" && /^\$\{/.test(value));
 }
 

@@ -1,4 +1,4 @@
-import { z } from "zod";
+import * as z from "zod";
 import { ComfyError } from "../comfyui/errors.ts";
 import { describeInputIssues } from "./input_issues.ts";
 import type { CallToolResult, Tool, ToolAnnotations } from "./sdk.ts";
@@ -6,12 +6,19 @@ import type { ToolContext } from "./tool_context.ts";
 
 /** A tool: what a client is told of it, and the one function that does it. */
 export interface ToolDefinition<Shape extends z.ZodRawShape = z.ZodRawShape> {
+  /** What clients call it by: `verb_noun`. */
   name: string;
+  /** What people see in a client's list. */
   title: string;
+  /** What the model reads to choose it; each byte costs every conversation tokens. */
   description: string;
+  /** What it takes; checked before `run`. */
   input: z.ZodObject<Shape>;
+  /** Shape of its structured content, where it has any. */
   output?: z.ZodObject;
+  /** MCP's hints to the client, such as `readOnlyHint`. */
   annotations: ToolAnnotations;
+  /** Does the work. What it throws becomes a result that says so. */
   run(input: z.infer<z.ZodObject<Shape>>, context: ToolContext): Promise<CallToolResult>;
 }
 
@@ -60,11 +67,13 @@ export async function callTool(
   }
 }
 
-/** Our own errors are written for people; anything else may hold what is nobody's business. */
+/** Those whose messages are written for people. */
+const OUR_ERRORS = [ComfyError, TypeError, RangeError, SyntaxError];
+
+/** Anything that is not ours may hold what is nobody's business, and goes to the log. */
 function messageOf(error: unknown, context: ToolContext): string {
-  if (error instanceof ComfyError || error instanceof TypeError || error instanceof RangeError) {
-    return error.message;
-  }
+  if (OUR_ERRORS.some((ours) => error instanceof ours)) return (error as Error).message;
+  if (context.signal.aborted) return "Cannot finish the call: it was cancelled.";
   context.log("error", "tool failed", { error });
   return "Cannot finish the call: something went wrong inside Easel. Its log says what.";
 }

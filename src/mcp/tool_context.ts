@@ -2,6 +2,7 @@ import type { Engine } from "../jobs/engine.ts";
 import type { Jobs } from "../jobs/jobs.ts";
 import type { Library } from "../library/library.ts";
 import type { WorkflowTemplate } from "../workflow/template.ts";
+import type { ClientProfile } from "./client_profile.ts";
 
 /** Writes one line of the log. */
 export type Log = (
@@ -12,29 +13,39 @@ export type Log = (
 
 /** What all tools work with. */
 export interface Services {
+  /** The ComfyUI, and what is known of it. */
   engine: Engine;
+  /** Starts jobs, and finds those of earlier calls. */
   jobs: Jobs;
   /** All workflows there are. */
   library: Library;
   /** The templates, in the order in which they are tried. */
   templates(): WorkflowTemplate[];
+  /** Where the log goes: never to stdout. */
   log: Log;
+  /** Names, patterns and toolsets of the tools that clients see; all where empty or missing. */
+  shownTools?: readonly string[];
+  /** Bounds of each reply. */
   limits: ReplyLimits;
 }
 
 /** Bounds of one reply. */
 export interface ReplyLimits {
-  /** Most bytes of base64 that an inline picture may have. */
-  previewBytes: number;
+  /** Most bytes of base64 that all inline pictures may have; what the client takes by default. */
+  previewBytes?: number;
   /** How long a call without a progress token waits for its job, ms. */
   waitMs: number;
+  /** How long it then takes to have a picture that the client can show, ms. */
+  previewMs: number;
 }
 
-/** Limits that every known client can take. */
-export const DEFAULT_LIMITS: ReplyLimits = { previewBytes: 256 * 1024, waitMs: 50_000 };
+/** With these, no client's patience of 60 s ends before an answer. */
+export const DEFAULT_LIMITS: ReplyLimits = { waitMs: 50_000, previewMs: 8000 };
 
 /** {@linkcode Services} and what belongs to one call. */
 export interface ToolContext extends Services {
+  /** What the client can take. */
+  client: ClientProfile;
   /** Aborts when the client cancels the call or goes away. */
   signal: AbortSignal;
   /** Sends a progress notification; missing where the client asked for none. */

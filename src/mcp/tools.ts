@@ -2,14 +2,26 @@ import type { ToolDefinition } from "./tool.ts";
 import { generateImage } from "./tools/generate_image.ts";
 import { getJob } from "./tools/get_job.ts";
 import { getWorkflow } from "./tools/get_workflow.ts";
+import { imageToImage } from "./tools/image_to_image.ts";
+import { inpaint } from "./tools/inpaint.ts";
+import { listModels } from "./tools/list_models.ts";
 import { listWorkflows } from "./tools/list_workflows.ts";
+import { regenerate } from "./tools/regenerate.ts";
 import { runWorkflow } from "./tools/run_workflow.ts";
+import { upscale } from "./tools/upscale.ts";
 import { validateWorkflowTool } from "./tools/validate_workflow.ts";
+import { viewImage } from "./tools/view_image.ts";
 
 /** Every tool but those that workflows bring, in the order in which clients list them. */
 export const tools: readonly ToolDefinition[] = [
   generateImage,
   getJob,
+  imageToImage,
+  inpaint,
+  upscale,
+  regenerate,
+  viewImage,
+  listModels,
   listWorkflows,
   getWorkflow,
   runWorkflow,

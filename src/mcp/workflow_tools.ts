@@ -25,7 +25,9 @@ export async function workflowTools(
   taken: ReadonlySet<string>,
 ): Promise<ToolDefinition[]> {
   const { entries } = await services.library.list({ exposed: true });
-  const tools = await Promise.all(entries.map((entry) => atMost(toTool(entry, services))));
+  // Tools of ours are made of shipped workflows, under the same names.
+  const others = entries.filter(({ source, id }) => source !== "shipped" || !taken.has(id));
+  const tools = await Promise.all(others.map((entry) => atMost(toTool(entry, services))));
   const names = new Set(taken);
   return tools.flatMap((tool) => {
     if (!tool) return [];

@@ -1,7 +1,9 @@
-import type { Engine } from "../jobs/engine.ts";
 import type { Json } from "../comfyui/json.ts";
+import type { Engine } from "../jobs/engine.ts";
+import type { MissingModel } from "../workflow/check_value.ts";
 import { completeTemplate } from "../workflow/complete_template.ts";
-import { describeProblem } from "../workflow/problem.ts";
+import { outputKinds } from "../workflow/output_kind.ts";
+import { describeProblem, type WorkflowProblem } from "../workflow/problem.ts";
 import type { TemplateInput, WorkflowTemplate } from "../workflow/template.ts";
 
 /** Whether a workflow can run on a ComfyUI, and what it lacks there. */
@@ -12,24 +14,54 @@ export interface Verdict {
   missingNodes: string[];
   /** Everything else that stops it, one sentence each. */
   problems: string[];
+  /** Models whose files are not there, each once; all of them stand among the problems, too. */
+  missingModels: MissingModel[];
   /** Files of its author's that are not here: it runs once the caller gives others. */
   missingFiles: string[];
+  /** What it makes, such as `image` or `video`; empty where nothing tells. */
+  makes: string[];
+  /** Nodes that call a paid service, as the editor calls them. */
+  paid: string[];
 }
+
+/** Older than this, ms, what is known of an engine is no reason to say that something lacks. */
+const STALE_MS = 30_000;
 
 /** Checks a workflow with its own defaults, as a caller would run it who gives only what is required. */
 export async function verdictOf(engine: Engine, template: WorkflowTemplate): Promise<Verdict> {
+  const verdict = await judge(engine, template);
+  if (verdict.runnable) return verdict;
+  // Somebody may have installed the model since.
+  engine.refresh(STALE_MS);
+  return await judge(engine, template);
+}
+
+async function judge(engine: Engine, template: WorkflowTemplate): Promise<Verdict> {
   const classes = [...new Set(Object.values(template.workflow).map((node) => node.class_type))];
   const objectInfo = await engine.objectInfo(classes);
   const missingNodes = classes.filter((name) => !Object.hasOwn(objectInfo, name));
-  if (missingNodes.length > 0) {
-    return { runnable: false, missingNodes, problems: [], missingFiles: [] };
-  }
-  const { problems } = completeTemplate(template, exampleValues(template), objectInfo);
-  const [files, others] = [true, false].map((isFile) =>
-    problems.filter(({ missingFile = false }) => missingFile === isFile)
-      .map((problem) => describeProblem(problem))
-  ) as [string[], string[]];
-  return { runnable: others.length === 0, missingNodes, problems: others, missingFiles: files };
+  const problems = missingNodes.length > 0
+    ? []
+    : completeTemplate(template, exampleValues(template), objectInfo).problems;
+  const isFile = ({ missingFile = false }: WorkflowProblem) => missingFile;
+  const others = problems.filter((problem) => !isFile(problem));
+  const infos = classes.map((name) => objectInfo[name]);
+  return {
+    runnable: missingNodes.length + others.length === 0,
+    missingNodes,
+    problems: others.map((problem) => describeProblem(problem)),
+    missingModels: missingModels(others),
+    missingFiles: problems.filter(isFile).map((problem) => describeProblem(problem)),
+    makes: template.makes ? [template.makes] : outputKinds(template.workflow, objectInfo),
+    paid: infos.flatMap((info) => info?.api_node ? [info.display_name || info.name] : []),
+  };
+}
+
+function missingModels(problems: WorkflowProblem[]): MissingModel[] {
+  const byFile = new Map(
+    problems.flatMap(({ missingModel }) => missingModel ? [[missingModel.file, missingModel]] : []),
+  );
+  return [...byFile.values()];
 }
 
 /** Something for each input that has to be given. */

@@ -10,7 +10,19 @@ export interface ValueProblem {
   nearest?: Json[];
   /** True where only a file is not there: the caller can give another. */
   missingFile?: boolean;
+  /** Set where a model's file is not there. */
+  missingModel?: MissingModel;
 }
+
+/** A model's file that is not there. */
+export interface MissingModel {
+  /** Its name. */
+  file: string;
+  /** The files that are there in its place. */
+  installed: string[];
+}
+
+const MODEL_FILE = /\.(safetensors|sft|ckpt|pth?|bin|gguf|onnx)$/i;
 
 /** How many of a list's options an error shows. */
 const SHOWN_OPTIONS = 12;
@@ -69,6 +81,9 @@ function checkChoice(value: Json, choices: readonly unknown[]): ValueProblem | u
       ? "the list of valid values is empty"
       : `not in the list: ${list}${more}`,
     ...(near.length > 0 && { nearest: near }),
+    ...(MODEL_FILE.test(String(value)) && {
+      missingModel: { file: String(value), installed: names },
+    }),
   };
 }
 

@@ -6,7 +6,7 @@ import { fitTemplate, type TemplateFit } from "./fit_template.ts";
 import { inputChoices } from "./input_choices.ts";
 import { resolveName } from "./nearest.ts";
 import { problemAt, type WorkflowProblem } from "./problem.ts";
-import { type FilledTemplate, fillTemplate, type InputValues } from "./template.ts";
+import { defaultOf, type FilledTemplate, fillTemplate, type InputValues } from "./template.ts";
 import type { TemplateModel, WorkflowTemplate } from "./template.ts";
 import { validateWorkflow } from "./validate.ts";
 
@@ -30,14 +30,36 @@ export function completeTemplate(
 ): CompletedTemplate {
   const fit = fitTemplate(template, objectInfo);
   const given = withWholeNames(template, values, objectInfo);
-  const variables = {
-    default_model: defaultModel(template, objectInfo),
-    ...familyValues(fit, given),
-    ...fit.models,
-  };
+  const variables = variablesFor(fit, given, objectInfo);
   const filled = fillTemplate(template, given, { variables });
   const lacking = fit.missingModels.filter(({ input }) => given[input] === undefined);
   return { ...filled, problems: problemsOf(filled, fit, lacking, objectInfo) };
+}
+
+/**
+ * The values that inputs take which nobody gives, as far as they are known: what the template says,
+ * and what suits the model that it will use.
+ *
+ * @param objectInfo The template's classes, where ComfyUI has them.
+ */
+export function usualValues(
+  template: WorkflowTemplate,
+  values: InputValues,
+  objectInfo: ObjectInfo,
+): InputValues {
+  const given = withWholeNames(template, values, objectInfo);
+  const variables = variablesFor(fitTemplate(template, objectInfo), given, objectInfo);
+  return Object.fromEntries(
+    template.inputs.map((input) => [input.name, defaultOf(input, variables)]),
+  );
+}
+
+function variablesFor(fit: TemplateFit, given: InputValues, objectInfo: ObjectInfo): InputValues {
+  return {
+    default_model: defaultModel(fit.template, objectInfo),
+    ...familyValues(fit, given),
+    ...fit.models,
+  };
 }
 
 function withWholeNames(
@@ -90,6 +112,7 @@ function missingModel(template: WorkflowTemplate, model: TemplateModel): Workflo
   return targets.map(({ nodeId, input }) =>
     problemAt(template.workflow, nodeId, {
       input,
+      missingModel: { file: placeOfModel(model), installed: [] },
       message: `no file that fits is installed. Put one, such as ${
         placeOfModel(model)
       }, into place`,

@@ -10,8 +10,9 @@ import { applyHostValues } from "./convert/promoted_widgets.ts";
 import { asRecord } from "./convert/raw.ts";
 import { readGraph } from "./convert/read_graph.ts";
 import { serializeNode } from "./convert/serialize_node.ts";
-import { textReplacer } from "./convert/text_replacements.ts";
+import { fillTokens, type TextTokens, tokenFinder } from "./convert/text_replacements.ts";
 import { versionSkew } from "./convert/version_skew.ts";
+import { fillTexts, pickTexts, type VolatileText } from "./volatile_texts.ts";
 
 /** What a conversion takes from outside. */
 export interface ConvertOptions {
@@ -41,6 +42,12 @@ export interface Conversion {
   missing: string[];
 }
 
+/** A converted workflow in which what is made anew each time it is sent stands as it was saved. */
+export interface OpenConversion extends Conversion {
+  /** The texts that are not ready to be sent. */
+  texts: VolatileText[];
+}
+
 /**
  * Converts a workflow as the editor saves it to API format, as the editor itself does when it
  * queues one (rules read from ComfyUI_frontend 1.58). A node of a missing class is kept as well as
@@ -55,6 +62,22 @@ export function convertWorkflow(
   objectInfo: ObjectInfo,
   { now = new Date(), random = Math.random }: ConvertOptions = {},
 ): Conversion {
+  const { texts, ...conversion } = convertOpen(saved, objectInfo, { now });
+  // Names of files come first: they tell other nodes' texts as they were saved.
+  fillTexts(conversion.workflow, texts, now);
+  pickTexts(conversion.workflow, texts, { random });
+  return conversion;
+}
+
+/**
+ * As {@linkcode convertWorkflow}, for a workflow that is sent more than once: each time it needs
+ * other picks of `{a|b}`, another `%date%` and the values of that time in its file names.
+ */
+export function convertOpen(
+  saved: SavedWorkflow,
+  objectInfo: ObjectInfo,
+  { now = new Date() }: Pick<ConvertOptions, "now"> = {},
+): OpenConversion {
   const raw = asRecord(saved);
   if (!raw || !Array.isArray(raw["nodes"])) {
     throw new TypeError(
@@ -62,10 +85,10 @@ export function convertWorkflow(
     );
   }
   const root = new Expander(objectInfo, readDefinitions(raw)).expand(readGraph(raw));
-  const replace = textReplacer(root, now);
+  const findTokens = tokenFinder(root);
   applyPromoted(root);
-  applyAllPrimitives(root, replace);
-  return serialize(root, { replace, random });
+  applyAllPrimitives(root, (text) => fillTokens(text, { tokens: findTokens(text), now }));
+  return serialize(root, findTokens);
 }
 
 /** From the inside out, so that a value further out wins. */
@@ -78,27 +101,26 @@ function applyPromoted(scope: Scope): void {
 }
 
 /** After all promoted values, as a primitive's own value may be promoted. */
-function applyAllPrimitives(scope: Scope, replace: (text: string) => string): void {
-  applyPrimitives(scope, replace);
-  for (const { inner } of scope.instances.values()) if (inner) applyAllPrimitives(inner, replace);
+function applyAllPrimitives(scope: Scope, fill: (text: string) => string): void {
+  applyPrimitives(scope, fill);
+  for (const { inner } of scope.instances.values()) if (inner) applyAllPrimitives(inner, fill);
 }
 
-function serialize(
-  root: Scope,
-  { replace, random }: { replace: (text: string) => string; random: () => number },
-): Conversion {
+function serialize(root: Scope, findTokens: (text: string) => TextTokens): OpenConversion {
   const warnings: ConversionWarning[] = [];
+  const texts: VolatileText[] = [];
   const missing = new Set<string>();
   const warn = (instance: Instance, message: string) => warnings.push(warning(instance, message));
+  const keep = (text: VolatileText) => texts.push(text);
   const workflow: ApiWorkflow = {};
   for (const instance of sentInstances(root, warn)) {
-    workflow[instance.id] = serializeNode(instance, { replace, random, warn });
+    workflow[instance.id] = serializeNode(instance, { findTokens, keep, warn });
     if (!instance.info) missing.add(instance.node.type);
     const skew = versionSkew(instance);
     if (skew) warn(instance, skew);
   }
   dropDanglingLinks(workflow);
-  return { workflow, warnings, missing: [...missing] };
+  return { workflow, warnings, missing: [...missing], texts };
 }
 
 function warning({ id, node, info }: Instance, message: string): ConversionWarning {

@@ -1,4 +1,4 @@
-import { z } from "zod";
+import * as z from "zod";
 import { type ApiWorkflow, ApiWorkflowSchema } from "../comfyui/api_workflow.ts";
 import type { Json } from "../comfyui/json.ts";
 import { JsonNumberSchema } from "../comfyui/json_number.ts";

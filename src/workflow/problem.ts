@@ -1,5 +1,6 @@
 import type { ApiWorkflow } from "../comfyui/api_workflow.ts";
 import type { Json } from "../comfyui/json.ts";
+import type { MissingModel } from "./check_value.ts";
 
 /** One reason why a workflow cannot run, with what would be valid. */
 export interface WorkflowProblem {
@@ -19,6 +20,8 @@ export interface WorkflowProblem {
   nearest?: Json[];
   /** True where only a file is not there: the caller can give another. */
   missingFile?: boolean;
+  /** Set where a model's file is not there. */
+  missingModel?: MissingModel;
 }
 
 /** The place of a problem for people: `node 3 (KSampler "My Sampler"), input steps`. */
@@ -49,7 +52,8 @@ const SHOWN = 80;
 /** A value as an error shows it: JSON, cut where it is long. */
 export function showValue(value: unknown): string {
   const text = typeof value === "bigint" ? String(value) : JSON.stringify(value) ?? String(value);
-  return text.length > SHOWN ? `${text.slice(0, SHOWN)}... (${text.length} characters)` : text;
+  const { length } = typeof value === "string" ? value : text;
+  return text.length > SHOWN ? `${text.slice(0, SHOWN)}... (${length} characters)` : text;
 }
 
 /** A problem as one sentence: place, value, what is wrong, what would be valid. */

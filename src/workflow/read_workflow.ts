@@ -2,12 +2,12 @@ import type { ObjectInfo } from "../comfyui/object_info.ts";
 import type { SavedWorkflow } from "../comfyui/saved_workflow.ts";
 import { classesOf } from "./classes_of.ts";
 import { asRecord } from "./convert/raw.ts";
-import { type Conversion, convertWorkflow } from "./convert.ts";
+import { convertOpen, type OpenConversion } from "./convert.ts";
 import { type DetectedWorkflow, detectWorkflow } from "./detect.ts";
 import { hidePlaceholders, showPlaceholders } from "./inputs/kept_placeholders.ts";
 
 /** A workflow in API format, out of whichever format it was in. */
-export interface ReadWorkflow extends Conversion {
+export interface ReadWorkflow extends OpenConversion {
   /** The `__metadata__` block that stood in it. */
   metadata?: Record<string, unknown>;
   /** What the editor saved, where it was made of that. */
@@ -49,12 +49,16 @@ function toApi(
   if (kind === "api") {
     const classes = new Set(Object.values(workflow).map((node) => node.class_type));
     const missing = [...classes].filter((it) => !Object.hasOwn(objectInfo, it));
-    return { workflow, warnings: [], missing };
+    return { workflow, warnings: [], missing, texts: [] };
   }
-  const hidden = names.size > 0 ? hidePlaceholders(workflow, names) : workflow;
-  const conversion = convertWorkflow(hidden, objectInfo);
-  const shown = names.size > 0 ? showPlaceholders(conversion.workflow) : conversion.workflow;
-  return { ...conversion, workflow: shown, saved: workflow };
+  if (names.size === 0) return { ...convertOpen(workflow, objectInfo), saved: workflow };
+  const { texts, ...conversion } = convertOpen(hidePlaceholders(workflow, names), objectInfo);
+  return {
+    ...conversion,
+    workflow: showPlaceholders(conversion.workflow),
+    texts: showPlaceholders(texts),
+    saved: workflow,
+  };
 }
 
 /** The block may stand beside the nodes or beside `prompt`. */

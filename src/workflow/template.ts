@@ -2,6 +2,7 @@ import type { ApiWorkflow } from "../comfyui/api_workflow.ts";
 import type { Json } from "../comfyui/json.ts";
 import { choiceIndex, isCustomCombo } from "./convert/custom_combo.ts";
 import { typedValue } from "./typed_value.ts";
+import { fillTexts, pickTexts, type VolatileText } from "./volatile_texts.ts";
 
 /** The type of a {@linkcode TemplateInput}, in JSON Schema's words. */
 export type TemplateInputType = "string" | "integer" | "number" | "boolean";
@@ -76,6 +77,8 @@ export interface WorkflowTemplate {
   families?: TemplateFamily[];
   /** Literals at the inputs' targets may hold `{{name}}` placeholders. */
   workflow: ApiWorkflow;
+  /** Texts of the workflow that are made anew each time it is sent. */
+  texts?: VolatileText[];
 }
 
 const PLACEHOLDER = /\{\{\s*([\w-]+)\s*\}\}/g;
@@ -94,6 +97,10 @@ export type InputValues = Readonly<Record<string, Json | undefined>>;
 export interface FillOptions {
   /** Values of `${name}` defaults. */
   variables?: InputValues;
+  /** The time for `%date:...%` in file names; now where left out. */
+  now?: Date;
+  /** Picks from `{a|b}` in the workflow's own texts: from 0 up to but not including 1. */
+  random?: () => number;
 }
 
 /** A template with every value written in. */
@@ -107,28 +114,50 @@ export interface FilledTemplate {
 /**
  * Writes values into a copy of a template's workflow. Values given as text get their input's type.
  * A placeholder that is the whole string keeps its value's type; one inside a text becomes text, and
- * nothing where it is a text that nobody gave and that need not be given.
+ * nothing where it is a text that nobody gave and that need not be given. A text that is made anew
+ * each time is made: the workflow's own; what a caller gives in its place is sent as it is.
  *
  * @throws {TypeError} If an input has no value and is required, or would leave a placeholder.
  */
 export function fillTemplate(
   template: WorkflowTemplate,
   values: InputValues,
-  options: FillOptions = {},
+  { variables = {}, now = new Date(), random = Math.random }: FillOptions = {},
 ): FilledTemplate {
   const used: Record<string, Json> = {};
   for (const input of template.inputs) {
-    const value = valueOf(template, input, { values, variables: options.variables ?? {} });
+    const value = valueOf(template, input, { values, variables });
     if (value !== undefined) used[input.name] = typedValue(value, input.type);
   }
-  const workflow = structuredClone(template.workflow);
+  const { workflow: saved, texts = [], inputs } = template;
+  const workflow = structuredClone(saved);
+  pickTexts(workflow, texts, { random, names: inputs.map(({ name }) => name) });
+  takeOver(used, template, { from: saved, to: workflow });
   for (const { nodeId, input, names } of placesOf(template, used)) {
     const node = workflow[nodeId];
     if (!node) continue;
     node.inputs[input] = write(node.inputs[input], names, used);
     if (isCustomCombo(node.class_type)) node.inputs["index"] = choiceIndex(node.inputs);
   }
+  const given = texts.length > 0 ? structuredClone(workflow) : workflow;
+  fillTexts(workflow, texts, now);
+  takeOver(used, template, { from: given, to: workflow });
   return { workflow, values: used };
+}
+
+/** Values that stood in a workflow become what stands there now, so that they tell what is sent. */
+function takeOver(
+  used: Record<string, Json>,
+  { inputs, texts = [] }: WorkflowTemplate,
+  { from, to }: { from: ApiWorkflow; to: ApiWorkflow },
+): void {
+  for (const { nodeId, input: at } of texts) {
+    for (const { name, targets } of inputs) {
+      const isThere = targets.some((target) => target.nodeId === nodeId && target.input === at);
+      const now = to[nodeId]?.inputs[at];
+      if (isThere && used[name] === from[nodeId]?.inputs[at] && now !== undefined) used[name] = now;
+    }
+  }
 }
 
 function valueOf(
@@ -144,7 +173,8 @@ function valueOf(
   );
 }
 
-function defaultOf(input: TemplateInput, variables: InputValues): Json | undefined {
+/** What an input takes where nobody gives it a value: its default, a variable's value in its place. */
+export function defaultOf(input: TemplateInput, variables: InputValues): Json | undefined {
   const variable = typeof input.default === "string" ? VARIABLE.exec(input.default) : null;
   return variable ? variables[variable[1] ?? ""] : input.default;
 }

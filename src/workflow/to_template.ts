@@ -60,7 +60,7 @@ export function toTemplate(loaded: LoadedWorkflow, objectInfo: ObjectInfo): Temp
     ? declaredTemplate(loaded, { ...read, workflow })
     : openTemplate(loaded, { ...read, workflow }, { objectInfo, sidecar });
   return {
-    template,
+    template: read.texts.length > 0 ? { ...template, texts: read.texts } : template,
     warnings: [...read.warnings.map(sentence), ...problem ?? [], ...warnings],
     missing: read.missing,
     ...read.saved && { saved: read.saved },

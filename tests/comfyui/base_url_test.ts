@@ -36,6 +36,11 @@ Deno.test("parseBaseUrl() turns user and password into a header", () => {
   assertEquals(base.headers.get("authorization"), `Basic ${btoa("us@er:p\u00c3\u00a4ss")}`);
 });
 
+Deno.test("parseBaseUrl() takes a % in a password that begins no escape as it is", () => {
+  const base = parseBaseUrl("http://me:100%@host");
+  assertEquals(base.headers.get("authorization"), `Basic ${btoa("me:100%")}`);
+});
+
 Deno.test("parseBaseUrl() lets a given header win over user and password", () => {
   const base = parseBaseUrl("http://a:b@host", { Authorization: "Bearer x" });
   assertEquals(base.headers.get("authorization"), "Bearer x");

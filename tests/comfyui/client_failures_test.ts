@@ -142,5 +142,14 @@ Deno.test("what the program may not reach is a ConnectionError that says so", st
   const fetch = () =>
     Promise.reject(new Deno.errors.NotCapable('Requires net access to "host:80", run again'));
   const client = new ComfyClient("http://host", { fetch });
-  await assertRejects(() => client.getQueue(), ConnectionError, "Easel may not connect there");
+  await assertRejects(
+    () => client.getQueue(),
+    ConnectionError,
+    "Easel may not connect there. Run it with --allow-net=host:80, or name",
+  );
+});
+
+Deno.test("a port that fetch never uses is a ConnectionError that says so", strict, async () => {
+  const client = new ComfyClient("http://127.0.0.1:6000");
+  await assertRejects(() => client.getQueue(), ConnectionError, "may not use this port");
 });

@@ -12,7 +12,11 @@ Deno.test("parseConfig() without arguments is stdio to the ComfyUI of this machi
     port: 5243,
     timeout: 300,
     expose: [],
-    files: [],
+    tools: [],
+    operands: [],
+    set: {},
+    picture: false,
+    write: false,
   });
 });
 
@@ -34,17 +38,23 @@ Deno.test("parseConfig() reads every flag, in both spellings", () => {
     port: 0,
     timeout: 300,
     expose: [],
-    files: [],
+    tools: [],
+    operands: [],
+    set: {},
+    picture: false,
+    write: false,
   });
   assertEquals(parseConfig(["--or-demo"]).demo, "fallback");
   const convert = parseConfig(["convert", "a.json", "b.png", "--out=d", "--object-info", "o.json"]);
-  assertEquals([convert.command, convert.files, convert.out, convert.objectInfo], [
+  assertEquals([convert.command, convert.operands, convert.out, convert.objectInfo], [
     "convert",
     ["a.json", "b.png"],
     "d",
     "o.json",
   ]);
   assertEquals(parseConfig(["--expose", "saved/*, gallery/x"]).expose, ["saved/*", "gallery/x"]);
+  assertEquals(parseConfig(["--tools", "core, list_*"]).tools, ["core", "list_*"]);
+  assertEquals(parseConfig(["--preview-bytes", "0"]).previewBytes, 0);
   assertEquals(parseConfig(["-h"]).command, "help");
   assertEquals(parseConfig(["serve", "--version"]).command, "version");
 });
@@ -58,11 +68,14 @@ const BAD: [string[], string][] = [
   [["--port", "70000"], "from 0 to 65535"],
   [["--port=-1"], "from 0 to 65535"],
   [["convert"], "Cannot convert: no file is named"],
+  [["--tools", "core,a b"], 'Cannot use --tools "a b": not a tool, pattern or toolset.'],
+  [["--tools", ","], 'Cannot use --tools ","'],
   [["--timeout", "0"], "not a number from 1 to 86400"],
   [["--port="], "from 0 to 65535"],
   [["--comfyui", "127.0.0.1:8188"], "not an http or https address"],
   [["--comfyui", "ws://127.0.0.1:8188"], "not an http or https address"],
   [["--comfyui"], "not an http or https address"],
+  [["--comfyui", "http://me:secret@[bad"], 'Cannot use --comfyui "...@[bad": not an http'],
 ];
 
 for (const [args, message] of BAD) {

@@ -39,7 +39,7 @@ Deno.test("listen() says that it lacks the permission", {
 }, async () => {
   const options = new FakeSessions().options({ port: 5243 });
   const error = await assertRejects(() => listen(options), Error);
-  assertStringIncludes(error.message, "Cannot listen on 127.0.0.1:5243: not permitted.");
+  assertStringIncludes(error.message, "not permitted. Add 127.0.0.1:5243 to --allow-net.");
 });
 
 Deno.test("shutdown() frees the port, and may be called again", STRICT, async () => {

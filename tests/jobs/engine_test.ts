@@ -59,11 +59,27 @@ Deno.test(
     const info = await world.engine.objectInfo(["SaveImage", "NoSuchNode", "SaveImage"]);
     assertEquals(Object.keys(info), ["SaveImage"]);
     await world.engine.objectInfo(["SaveImage", "NoSuchNode"]);
-    assertEquals(world.requests, [
-      "GET /object_info/SaveImage",
-      "GET /object_info/NoSuchNode",
-      "GET /object_info/NoSuchNode",
-    ]);
+    assertEquals(world.requests, ["GET /object_info/SaveImage", "GET /object_info/NoSuchNode"]);
+    world.engine.refresh();
+    await world.engine.objectInfo(["NoSuchNode"]);
+    assertEquals(world.requests.length, 3);
+  },
+);
+
+Deno.test(
+  "objectInfo() has few questions under way, however many it is asked",
+  STRICT,
+  async () => {
+    const answer = Promise.withResolvers<void>();
+    await using world = new ComfyWorld({ spoil: (_, pass) => answer.promise.then(() => pass()) });
+    const asked = Array.from({ length: 300 }, (_, index) => `Class${index}`);
+    const [one, other] = [asked.slice(0, 200), asked.slice(100)]
+      .map((names) => world.engine.objectInfo(names));
+    assertEquals(world.requests.length, 16);
+    answer.resolve();
+    assertEquals([await one, await other], [{}, {}]);
+    assertEquals(new Set(world.requests).size, 300);
+    assertEquals(world.requests.length, 300);
   },
 );
 

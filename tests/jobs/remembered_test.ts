@@ -17,6 +17,30 @@ Deno.test("get() asks again for what failed or was not there", async () => {
   assertEquals(await remembered.get("a", () => Promise.resolve(1)), 1);
 });
 
+Deno.test("get() takes for granted for a while that something is not there", async () => {
+  let now = 0;
+  const remembered = new Remembered<number | undefined>({ missMs: 100, clock: () => now });
+  await remembered.get("a", () => Promise.resolve(undefined));
+  now = 99;
+  assertEquals(await remembered.get("a", () => Promise.resolve(1)), undefined);
+  now = 100;
+  assertEquals(await remembered.get("a", () => Promise.resolve(1)), 1);
+  now = 1000;
+  assertEquals(await remembered.get("a", () => Promise.resolve(2)), 1);
+});
+
+Deno.test("clear() forgets only what is old enough", async () => {
+  let now = 0;
+  const remembered = new Remembered<string>({ clock: () => now });
+  await remembered.get("old", () => Promise.resolve("before"));
+  now = 60;
+  await remembered.get("new", () => Promise.resolve("before"));
+  now = 100;
+  remembered.clear(50);
+  assertEquals(await remembered.get("old", () => Promise.resolve("after")), "after");
+  assertEquals(await remembered.get("new", () => Promise.resolve("after")), "before");
+});
+
 Deno.test("clear() forgets a load under way, whose end leaves a newer one alone", async () => {
   const remembered = new Remembered<string | undefined>();
   const old = Promise.withResolvers<string | undefined>();

@@ -23,20 +23,27 @@ export interface EaselInMemory extends AsyncDisposable {
   logged: string[];
 }
 
+type Spoilt = Response | Request | undefined;
+
 /** Options of {@linkcode easelInMemory}. */
 export interface EaselInMemoryOptions extends DemoEngineOptions {
   limits?: Partial<ReplyLimits>;
+  /** What the client calls itself. */
+  clientName?: string;
   /** A folder of workflows. */
   folder?: string;
   /** More workflows that are tools. */
   expose?: string[];
-  /** Answers in place of the engine, where it gives a response. */
-  spoil?: (request: Request) => Response | Promise<Response> | undefined;
+  /** Names, patterns and toolsets of the tools that are shown. */
+  shownTools?: string[];
+  /** Answers in place of the engine, where it gives a response; a request goes there instead. */
+  spoil?: (request: Request) => Spoilt | Promise<Spoilt>;
 }
 
 /** Starts an Easel on a demo engine and connects the SDK's client to it. */
 export async function easelInMemory(options: EaselInMemoryOptions = {}): Promise<EaselInMemory> {
-  const { limits, spoil, folder, expose, ...demoOptions } = options;
+  const { limits, spoil, clientName = "test", folder, expose, shownTools, ...demoOptions } =
+    options;
   const requests: string[] = [];
   const logged: string[] = [];
   const demo = new DemoEngine({ stepMs: 1, ...demoOptions });
@@ -46,7 +53,8 @@ export async function easelInMemory(options: EaselInMemoryOptions = {}): Promise
       fetch: async (request) => {
         const { pathname, search } = new URL(request.url);
         requests.push(`${request.method} ${pathname}${search}`);
-        return await (spoil?.(request) ?? demo.fetch(request));
+        const spoilt = await spoil?.(request);
+        return spoilt instanceof Response ? spoilt : await demo.fetch(spoilt ?? request);
       },
     }),
     new ComfyEvents(url, { openSocket: (url, headers) => demo.openSocket(url, headers) }),
@@ -63,12 +71,13 @@ export async function easelInMemory(options: EaselInMemoryOptions = {}): Promise
     jobs,
     library,
     templates: shippedTemplates,
+    ...shownTools && { shownTools },
     limits: { ...DEFAULT_LIMITS, ...limits },
     log: (level, message) => logged.push(`${level} ${message}`),
   }, { name: "easel", version: "0.0.0" });
   const [ours, theirs] = InMemoryTransport.createLinkedPair();
   await server.connect(ours);
-  const client = new Client({ name: "test", version: "1" });
+  const client = new Client({ name: clientName, version: "1" });
   await client.connect(theirs);
   return {
     client,

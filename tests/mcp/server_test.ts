@@ -44,8 +44,8 @@ Deno.test("tools/list leaves out shipped workflows that cannot run here", STRICT
     await using easel = await easelInMemory({ models });
     return (await easel.client.listTools()).tools.map(({ name }) => name);
   };
-  assert((await names({})).includes("upscale"));
-  assertEquals((await names({ upscale_models: [] })).includes("upscale"), false);
+  assert((await names({})).includes("text_to_image"));
+  assertEquals((await names({ checkpoints: [] })).includes("text_to_image"), false);
 });
 
 Deno.test("generate_image asks ComfyUI no more than it needs", STRICT, async () => {

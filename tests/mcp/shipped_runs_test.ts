@@ -83,12 +83,12 @@ for (const [width, height] of [[64, 48], [70, 50]] as const) {
   });
 }
 
-Deno.test("image_to_image keeps the picture at denoise 0 and makes a batch", STRICT, async () => {
+Deno.test("image_to_image keeps the picture at strength 0 and makes a batch", STRICT, async () => {
   await using world = new World();
   const before = pattern(64, 48);
   await world.upload("picture.png", before);
   const values = { prompt: "a boat", image: "picture.png", steps: 2 };
-  const [same] = await world.run("image_to_image", { ...values, denoise: 0 });
+  const [same] = await world.run("image_to_image", { ...values, strength: 0 });
   assertEquals(same?.data, before.data);
   const pictures = await world.run("image_to_image", { ...values, batch_size: 2 });
   assertEquals(pictures.map(({ width, height }) => [width, height]), [[64, 48], [64, 48]]);

@@ -1,4 +1,4 @@
-import { assertEquals, assertStringIncludes } from "@std/assert";
+import { assertEquals, assertRejects, assertStringIncludes } from "@std/assert";
 import type { JSONRPCMessage } from "../../src/mcp/sdk.ts";
 import { StdioTransport } from "../../src/mcp/stdio.ts";
 
@@ -84,4 +84,18 @@ Deno.test("StdioTransport.ended does not wait for a request that was cancelled",
   await send(`${JSON.stringify(cancel)}\n`);
   await end();
   await transport.ended;
+});
+
+Deno.test("StdioTransport.ended does not wait where the output is closed", async () => {
+  const input = new TransformStream<Uint8Array, Uint8Array>();
+  const output = new WritableStream<Uint8Array>({
+    write: () => Promise.reject(new Deno.errors.BrokenPipe()),
+  });
+  const transport = new StdioTransport({ input: input.readable, output });
+  await transport.start();
+  const writer = input.writable.getWriter();
+  await writer.write(new TextEncoder().encode(`${JSON.stringify({ ...PING, id: 2 })}\n`));
+  await assertRejects(() => transport.send(PONG), Deno.errors.BrokenPipe);
+  await transport.ended;
+  await transport.close();
 });

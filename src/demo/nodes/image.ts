@@ -5,6 +5,7 @@ import { cropBytes, solidMask } from "../picture.ts";
 import { resizeLike } from "../resample.ts";
 import { compositeMasked } from "../composite.ts";
 import { BLEND_MODES, blendBytes } from "../blend.ts";
+import { blur } from "../blur.ts";
 
 /** An INT input of a length in pixels. */
 function pixels(fallback: number, min: number, tooltip: string): InputSpec {
@@ -51,6 +52,24 @@ export const imageNodes: NodeClass[] = [
     execute: (inputs) => [
       inputs.pictures("image").map((picture) => mapBytes(picture, (value) => 255 - value)),
     ],
+  },
+  {
+    name: "ImageBlur",
+    displayName: "ImageBlur",
+    category: "image/postprocessing",
+    description: "Softens a picture.",
+    inputs: () => ({
+      required: {
+        image: ["IMAGE", {}],
+        blur_radius: ["INT", { default: 1, min: 1, max: 31, step: 1 }],
+        sigma: ["FLOAT", { default: 1.0, min: 0.1, max: 10.0, step: 0.1 }],
+      },
+    }),
+    output: ["IMAGE"],
+    execute: (inputs) => {
+      const options = { radius: inputs.number("blur_radius"), sigma: inputs.number("sigma") };
+      return [inputs.pictures("image").map((picture) => blur(picture, options))];
+    },
   },
   {
     name: "ImageBlend",

@@ -1,12 +1,15 @@
-import { z } from "zod";
+import * as z from "zod";
+import { toBlocks } from "../../workflow/aspect_ratio.ts";
+import { PRESET_NAMES } from "../../workflow/presets.ts";
 import type { InputValues, WorkflowTemplate } from "../../workflow/template.ts";
 import { JobOutput } from "../job_output.ts";
+import { withNotes } from "../notes.ts";
 import { type PickedTemplate, pickTemplate } from "../pick_template.ts";
 import { runTemplate } from "../run_template.ts";
-import type { CallToolResult } from "../sdk.ts";
 import { seedOf, SeedSchema } from "../seed.ts";
-import { defineTool } from "../tool.ts";
+import { defineTool, type ToolDefinition } from "../tool.ts";
 import type { ToolContext } from "../tool_context.ts";
+import { tuneTemplate } from "../tune_template.ts";
 
 const Side = z.int().min(64).max(2048).optional();
 
@@ -23,11 +26,13 @@ const Input = z.strictObject({
   scheduler: z.string().optional(),
   seed: SeedSchema.default(-1).describe("-1: random"),
   batch_size: z.int().min(1).max(16).default(1),
+  preset: z.enum(PRESET_NAMES).optional().describe("Sets steps and size; what is given wins"),
+  aspect_ratio: z.string().max(20).optional().describe("16:9, square, portrait, ..."),
   template: z.string().optional().describe("Workflow to use; default: one that can run"),
 });
 
 /** Makes pictures from a text. */
-export const generateImage = defineTool({
+export const generateImage: ToolDefinition = defineTool({
   name: "generate_image",
   title: "Generate image",
   description: "Makes pictures from a text with ComfyUI.",
@@ -38,10 +43,16 @@ export const generateImage = defineTool({
     const { template: name, checkpoint: model } = input;
     const picked = await fromLibrary(name, context) ??
       await pickTemplate(context.engine, context.templates(), { template: name, model });
+    const { preset, aspect_ratio: aspectRatio } = input;
     const given = valuesFor(picked.template, input);
-    const taken = takenBy(picked.template, given);
-    const result = await runTemplate(picked.template, taken, context);
-    return withNotes(result, notesOn(picked, Object.keys(given).filter((it) => !(it in taken))));
+    const tuning = { given, preset, aspectRatio };
+    const { template, values } = await tuneTemplate(context.engine, picked.template, tuning);
+    const taken = takenBy(template, values);
+    const result = await runTemplate(template, taken, context);
+    const unused = Object.keys(values).filter((name) => !(name in taken));
+    // With something added, another model may suit than the one that it was picked for.
+    const used = template === picked.template ? picked : { template };
+    return withNotes(result, notesOn(used, unused));
   },
 });
 
@@ -63,7 +74,8 @@ async function fromLibrary(
 
 /** What was asked for, by the names of the template's inputs. What nobody gave it fills itself. */
 function valuesFor(template: WorkflowTemplate, input: z.infer<typeof Input>): InputValues {
-  const { template: _, checkpoint, width, height, seed, batch_size, ...same } = input;
+  const { template: _, preset: __, aspect_ratio: ___, ...named } = input;
+  const { checkpoint, width, height, seed, batch_size, ...same } = named;
   const main = template.models?.[0]?.input ?? "checkpoint";
   const values = {
     ...same,
@@ -78,7 +90,7 @@ function valuesFor(template: WorkflowTemplate, input: z.infer<typeof Input>): In
 
 /** Latents come in blocks of 8 pixels; ComfyUI would silently round down. */
 function roundTo8(pixels: number | undefined): number | undefined {
-  return pixels === undefined ? undefined : Math.round(pixels / 8) * 8;
+  return pixels === undefined ? undefined : toBlocks(pixels);
 }
 
 function takenBy(template: WorkflowTemplate, given: InputValues): InputValues {
@@ -91,11 +103,4 @@ function notesOn({ template, reason }: PickedTemplate, unused: string[]): string
     ...(reason === undefined ? [] : [`Picked ${template.name}: ${reason}`]),
     ...(unused.length === 0 ? [] : [`${template.name} does not take ${unused.join(", ")}.`]),
   ];
-}
-
-/** Puts notes behind the line for people. */
-function withNotes(result: CallToolResult, notes: string[]): CallToolResult {
-  const [first, ...rest] = result.content;
-  if (first?.type !== "text" || notes.length === 0) return result;
-  return { ...result, content: [{ ...first, text: [first.text, ...notes].join(" ") }, ...rest] };
 }

@@ -1,4 +1,4 @@
-import { z } from "zod";
+import * as z from "zod";
 import { stringifyJson } from "../../comfyui/json.ts";
 import { awaitJob } from "../await_job.ts";
 import { JobOutput } from "../job_output.ts";

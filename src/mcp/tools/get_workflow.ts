@@ -1,4 +1,4 @@
-import { z } from "zod";
+import * as z from "zod";
 import type { TemplateInput, WorkflowTemplate } from "../../workflow/template.ts";
 import { defineTool, type ToolDefinition } from "../tool.ts";
 import { verdictOf } from "../workflow_verdict.ts";

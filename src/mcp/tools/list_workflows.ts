@@ -1,4 +1,4 @@
-import { z } from "zod";
+import * as z from "zod";
 import type { LibraryEntry } from "../../library/library.ts";
 import { defineTool, type ToolDefinition } from "../tool.ts";
 import type { ToolContext } from "../tool_context.ts";

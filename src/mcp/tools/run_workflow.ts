@@ -1,14 +1,14 @@
-import { z } from "zod";
+import * as z from "zod";
 import type { Json } from "../../comfyui/json.ts";
 import { readGiven, WorkflowSchema } from "../given_workflow.ts";
 import { checkInput } from "../input_issues.ts";
 import { JobOutput } from "../job_output.ts";
 import { runTemplate } from "../run_template.ts";
 import { templateSchema, templateValues } from "../template_schema.ts";
-import { defineTool } from "../tool.ts";
+import { defineTool, type ToolDefinition } from "../tool.ts";
 
 /** Runs any workflow there is, by name or as JSON. */
-export const runWorkflow = defineTool({
+export const runWorkflow: ToolDefinition = defineTool({
   name: "run_workflow",
   title: "Run workflow",
   description: "Runs a workflow, by name or as JSON of any ComfyUI format. " +

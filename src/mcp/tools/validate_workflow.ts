@@ -1,4 +1,4 @@
-import { z } from "zod";
+import * as z from "zod";
 import { readGiven, WorkflowSchema } from "../given_workflow.ts";
 import { defineTool, type ToolDefinition } from "../tool.ts";
 import { verdictOf } from "../workflow_verdict.ts";

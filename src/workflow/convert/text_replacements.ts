@@ -1,3 +1,5 @@
+import type { Json } from "../../comfyui/json.ts";
+import type { InputTarget } from "../template.ts";
 import type { Instance, Scope } from "./instances.ts";
 
 const TOKEN = /%([^%]+)%/g;
@@ -18,21 +20,64 @@ export function hasTextReplacements(className: string, widget: string): boolean 
   return widget === "filename_prefix" && FILLED_PREFIX.has(className);
 }
 
+/** A `%Node name.widget%`: where that widget's value is sent, and what it was in the file. */
+export interface TokenValue {
+  /** The widget's place in API format, where its node is sent. */
+  place: InputTarget;
+  /** Its value in the file. */
+  saved: string;
+}
+
+/** What the tokens of a text stand for, by their whole text; those that stand for nothing are missing. */
+export type TextTokens = Readonly<Record<string, TokenValue>>;
+
+/** Whether something in a text is filled in. */
+export function hasTokens(text: string): boolean {
+  return text.search(TOKEN) >= 0;
+}
+
 /**
- * Makes the function that fills in `%date:yyyy-MM-dd%` and `%Node name.widget%`, where a node goes by
- * its "Node name for S&R" or its title. What it does not know it leaves: the server fills in
- * `%width%` and the like.
+ * Makes the function that finds what the `%Node name.widget%` of a text stand for, where a node goes
+ * by its "Node name for S&R" or its title.
  */
-export function textReplacer(root: Scope, now: Date): (text: string) => string {
+export function tokenFinder(root: Scope): (text: string) => TextTokens {
   let nodes: Instance[] | undefined;
-  return (text) =>
-    text.replace(TOKEN, (token: string, name: string) => {
-      if (name.startsWith("date:")) return formatDate(name.slice("date:".length), now);
+  return (text) => {
+    const tokens: Record<string, TokenValue> = {};
+    for (const [token, name = ""] of text.matchAll(TOKEN)) {
       const [node, widget, ...rest] = name.split(".");
-      if (node === undefined || widget === undefined || rest.length > 0) return token;
-      const found = findNode(nodes ??= allInstances(root), node)?.widgets.find(widget);
-      return found ? String(found.value ?? "").replaceAll(ILLEGAL_IN_FILES, "_") : token;
-    });
+      if (node === undefined || widget === undefined || rest.length > 0) continue;
+      const instance = findNode(nodes ??= allInstances(root), node);
+      const found = instance?.widgets.find(widget);
+      if (!instance || !found) continue;
+      const place = { nodeId: instance.id, input: widget };
+      tokens[token] = { place, saved: String(found.value ?? "") };
+    }
+    return tokens;
+  };
+}
+
+/** How {@linkcode fillTokens} fills in. */
+export interface FillTokensOptions {
+  /** What the text's tokens stand for. */
+  tokens: TextTokens;
+  /** The time. */
+  now: Date;
+  /** What is sent at a place; the saved value stands where there is nothing. */
+  valueAt?: (place: InputTarget) => Json | undefined;
+}
+
+/**
+ * Fills in `%date:yyyy-MM-dd%` and `%Node name.widget%`. What is not known stays: the server fills
+ * in `%width%` and the like.
+ */
+export function fillTokens(text: string, { tokens, now, valueAt }: FillTokensOptions): string {
+  return text.replace(TOKEN, (token: string, name: string) => {
+    if (name.startsWith("date:")) return formatDate(name.slice("date:".length), now);
+    const found = Object.hasOwn(tokens, token) ? tokens[token] : undefined;
+    if (!found) return token;
+    return String(valueAt?.(found.place) ?? found.saved).replaceAll(ILLEGAL_IN_FILES, "_");
+  });
 }
 
 function findNode(nodes: Instance[], name: string): Instance | undefined {

@@ -8,6 +8,8 @@ export interface Widget {
   spec: WidgetSpec;
   /** What it holds. */
   value: Json | undefined;
+  /** Whether the `%...%` of its text are filled in, whatever widget it is. */
+  filled?: true;
 }
 
 /** The widgets of one node in order. Setting a dynamic combo changes the widgets that follow it. */

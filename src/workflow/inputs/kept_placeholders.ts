@@ -1,4 +1,3 @@
-import type { ApiWorkflow } from "../../comfyui/api_workflow.ts";
 import type { SavedWorkflow } from "../../comfyui/saved_workflow.ts";
 import { placeholdersIn } from "../template.ts";
 
@@ -8,6 +7,20 @@ const PLACEHOLDER = /\{\{\s*([\w-]+)\s*\}\}/g;
 const [OPEN, CLOSE] = ["\uE0F1", "\uE0F2"];
 const HIDDEN = new RegExp(`${OPEN}([\\w-]+)${CLOSE}`, "g");
 
+/** A text in which the placeholders of some names are hidden. */
+export function hideIn(text: string, names: ReadonlySet<string>): string {
+  if (placeholdersIn(text).length === 0) return text;
+  return text.replaceAll(
+    PLACEHOLDER,
+    (all, name: string) => names.has(name) ? OPEN + name + CLOSE : all,
+  );
+}
+
+/** A text in which what {@linkcode hideIn} hid stands again. */
+export function showIn(text: string): string {
+  return text.replaceAll(HIDDEN, "{{$1}}");
+}
+
 /**
  * A copy of a saved workflow in which the placeholders of some names are hidden: a conversion would
  * take the braces of `{{name}}` for a choice between one.
@@ -16,16 +29,12 @@ export function hidePlaceholders(
   saved: SavedWorkflow,
   names: ReadonlySet<string>,
 ): SavedWorkflow {
-  return mapTexts(saved, (text) =>
-    placeholdersIn(text).length === 0 ? text : text.replaceAll(
-      PLACEHOLDER,
-      (all, name: string) => names.has(name) ? OPEN + name + CLOSE : all,
-    )) as SavedWorkflow;
+  return mapTexts(saved, (text) => hideIn(text, names)) as SavedWorkflow;
 }
 
-/** A copy of a converted workflow in which they stand again. */
-export function showPlaceholders(workflow: ApiWorkflow): ApiWorkflow {
-  return mapTexts(workflow, (text) => text.replaceAll(HIDDEN, "{{$1}}")) as ApiWorkflow;
+/** A copy of a conversion's result in which they stand again. */
+export function showPlaceholders<T>(converted: T): T {
+  return mapTexts(converted, showIn) as T;
 }
 
 function mapTexts(value: unknown, map: (text: string) => string): unknown {

@@ -1,0 +1,44 @@
+/**
+ * Options of Easel's from a JSON object, as they would stand on its command line: the command first,
+ * if any. `{"port": 80, "demo": true}` is `--port=80 --demo`.
+ *
+ * @throws {TypeError} If the text is not such an object.
+ */
+export function configArgs(text: string): { command: string[]; args: string[] } {
+  const { command, ...options } = parseObject(text);
+  if (command !== undefined && command !== "serve" && command !== "stdio") {
+    throw new TypeError(`Cannot compile for the command "${command}": use "serve" or "stdio".`);
+  }
+  return {
+    command: command === "serve" ? ["serve"] : [],
+    args: Object.entries(options).flatMap(([flag, value]) => flagArgs(flag, value)),
+  };
+}
+
+function parseObject(text: string): Record<string, unknown> {
+  let value: unknown;
+  try {
+    value = JSON.parse(text);
+  } catch (cause) {
+    throw new TypeError(`Cannot read the config: ${(cause as Error).message}. Write plain JSON.`, {
+      cause,
+    });
+  }
+  if (typeof value === "object" && value !== null && !Array.isArray(value)) return { ...value };
+  throw new TypeError('Cannot read the config: not an object. Write {"comfyui": "http://..."}.');
+}
+
+function flagArgs(flag: string, value: unknown): string[] {
+  if (value === false) return [];
+  if (value === true) return [`--${flag}`];
+  if (typeof value === "string" || typeof value === "number") return [`--${flag}=${value}`];
+  if (Array.isArray(value) && value.every((one) => typeof one === "string")) {
+    return [`--${flag}=${value.join(",")}`];
+  }
+  throw new TypeError(
+    `Cannot use "${flag}" of the config: ${
+      JSON.stringify(value)
+    } is no text, number, true, false ` +
+      "or list of texts. Write it as on the command line.",
+  );
+}

@@ -1,0 +1,23 @@
+import { bashScript } from "./completions/bash_script.ts";
+import { fishScript } from "./completions/fish_script.ts";
+import { SHELLS } from "./completions/words.ts";
+import { zshScript } from "./completions/zsh_script.ts";
+import type { RunCommand } from "./program.ts";
+
+const SCRIPTS: Record<(typeof SHELLS)[number], () => string> = {
+  bash: bashScript,
+  zsh: zshScript,
+  fish: fishScript,
+};
+
+/** `easel completions`: a script that completes easel's words in a shell. */
+export const completions: RunCommand = ({ operands: [name = ""] }, terminal) => {
+  const shell = SHELLS.find((known) => known === name);
+  if (!shell) {
+    throw new RangeError(
+      `Cannot complete in "${name}": not a shell that is known. Use ${SHELLS.join(", ")}.`,
+    );
+  }
+  terminal.out(SCRIPTS[shell]());
+  return Promise.resolve(0);
+};

@@ -1,0 +1,36 @@
+import { commands } from "../../config/commands.ts";
+import { type Option, options } from "../../config/options.ts";
+import { type CommandWords, completionWords, takesPath } from "./words.ts";
+
+/** The script that completes easel's words in fish. */
+export function fishScript(): string {
+  const names = commands.map(({ name }) => name).join(" ");
+  return [
+    "# For every session: easel completions fish > ~/.config/fish/completions/easel.fish",
+    "complete -c easel -f",
+    ...commands.map(({ name, help }) =>
+      `complete -c easel -n ${quoted(`not __fish_seen_subcommand_from ${names}`)} ` +
+      `-a ${name} -d ${quoted(help)}`
+    ),
+    ...options.map(flagLine),
+    ...completionWords().flatMap(operandLine),
+  ].join("\n");
+}
+
+function flagLine(option: Option): string {
+  const { flag, type, help, commands: of } = option;
+  const condition = of ? ` -n ${quoted(`__fish_seen_subcommand_from ${of.join(" ")}`)}` : "";
+  const value = type === "boolean" ? "" : takesPath(option) ? " -r -F" : " -x";
+  return `complete -c easel${condition} -l ${flag}${value} -d ${quoted(help)}`;
+}
+
+function operandLine({ row, operands }: CommandWords): string[] {
+  if (!row || operands.length === 0) return [];
+  const condition = quoted(`__fish_seen_subcommand_from ${row.name}`);
+  const values = operands === "files" ? "-F" : `-a ${quoted(operands.join(" "))}`;
+  return [`complete -c easel -n ${condition} ${values}`];
+}
+
+function quoted(text: string): string {
+  return `'${text.replaceAll(/['\\]/g, "\\$&")}'`;
+}

@@ -1,0 +1,45 @@
+import { commands } from "../../config/commands.ts";
+import type { Option } from "../../config/options.ts";
+import { type CommandWords, completionWords, takesPath } from "./words.ts";
+
+/** The script that completes easel's words in zsh. */
+export function zshScript(): string {
+  return `#compdef easel
+# For every session: easel completions zsh > a folder of your $fpath/_easel
+_easel() {
+  local -a commands flags
+  local command word
+  commands=(
+${commands.map(({ name, help }) => `    ${quoted(`${name}:${help}`)}`).join("\n")}
+  )
+  for word in \${words[2,CURRENT-1]}; do
+    if (( \${commands[(I)$word:*]} )); then command=$word; break; fi
+  done
+  case $command in
+${completionWords().map(caseOf).join("\n")}
+  esac
+}
+if [[ $funcstack[1] == _easel ]]; then _easel "$@"; else compdef _easel easel; fi`;
+}
+
+function caseOf({ row, flags, operands }: CommandWords): string {
+  const specs = flags.map(specOf);
+  if (!row) specs.push(quoted("1:command:{_describe command commands}"));
+  else if (operands === "files") specs.push(quoted("*:file:_files"));
+  else if (operands.length > 0) {
+    specs.push(quoted(`*:${row.name}:(${row.name} ${operands.join(" ")})`));
+  } else specs.push(quoted("*: :"));
+  return `    ${row?.name ?? "''"}) _arguments ${specs.join(" \\\n      ")} ;;`;
+}
+
+/** As \`_arguments\` wants it: brackets and colons of the text would end it. */
+function specOf(option: Option): string {
+  const { flag, type, placeholder, help, repeated } = option;
+  const text = help.replaceAll(/[[\]:\\]/g, "\\$&");
+  const value = type === "boolean" ? "" : `:${placeholder}:${takesPath(option) ? "_files" : ""}`;
+  return quoted(`${repeated ? "*" : ""}--${flag}${value && "="}[${text}]${value}`);
+}
+
+function quoted(text: string): string {
+  return `'${text.replaceAll("'", String.raw`'\''`)}'`;
+}

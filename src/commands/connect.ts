@@ -1,0 +1,72 @@
+import type { Config } from "../config/config.ts";
+import { readEnvironment } from "../config/environment.ts";
+import { type ClientRow, CLIENTS, findClient, type ServerLaunch } from "./connect/clients.ts";
+import { configPath, shownPath, systemOf } from "./connect/config_path.ts";
+import { mergeJson } from "./connect/merge_json.ts";
+import { mergeToml, tomlBlock } from "./connect/merge_toml.ts";
+import { serverLaunch } from "./connect/server_launch.ts";
+import { writeConfig } from "./connect/write_config.ts";
+import type { RunCommand } from "./program.ts";
+import { table } from "./table.ts";
+import type { Terminal } from "./terminal.ts";
+
+/** What Easel is called in every client. */
+const NAME = "easel";
+
+/**
+ * `easel connect`: what belongs into a client's config, on standard output, and where; with
+ * `--write` it is put there. Without a client: those that are known.
+ */
+export const connect: RunCommand = async (config, terminal, { file, args }) => {
+  const system = systemOf(Deno.build.os);
+  const [name] = config.operands;
+  if (name === undefined) {
+    const rows = CLIENTS.map((client) => [client.id, client.title, shownPath(client, system)]);
+    for (const line of table(rows)) terminal.out(line);
+    return 0;
+  }
+  const client = findClient(name);
+  const server = serverLaunch(config, { file, args, windows: system === "windows" });
+  if (config.write) await write(client, server, { config, terminal });
+  else {
+    const where = config.out ?? shownPath(client, system);
+    terminal.err(`Put this into ${where}, beside what stands there:`);
+    terminal.out(blockOf(client, server));
+  }
+  terminal.err(client.then);
+  if (client.or && !config.write) terminal.err(client.or(server));
+  return 0;
+};
+
+async function write(
+  client: ClientRow,
+  server: ServerLaunch,
+  { config, terminal }: { config: Config; terminal: Terminal },
+): Promise<void> {
+  const system = systemOf(Deno.build.os);
+  const path = config.out ?? configPath(client, { system, environment: readEnvironment });
+  if (path === undefined) {
+    throw new RangeError(
+      `Cannot find "${shownPath(client, system)}": Easel may not read where your folders are. ` +
+        "Name the file with --out.",
+    );
+  }
+  const { changed, backup } = await writeConfig(path, (text) => mergeInto(client, server, text));
+  if (!changed) terminal.out(`${path}: all of it stands there already`);
+  else terminal.out(`${path}: written${backup === undefined ? "" : `; before: ${backup}`}`);
+}
+
+/** What belongs into the client's file, as the whole of a new one. */
+function blockOf(client: ClientRow, server: ServerLaunch): string {
+  const { key, format } = client;
+  const value = client.entry(server);
+  return format === "toml"
+    ? tomlBlock([key, NAME], value)
+    : JSON.stringify({ [key]: { [NAME]: value } }, null, 2);
+}
+
+function mergeInto(client: ClientRow, server: ServerLaunch, text: string): string {
+  const path = [client.key, NAME] as const;
+  const merge = client.format === "toml" ? mergeToml : mergeJson;
+  return merge(text, { path, value: client.entry(server) });
+}

@@ -1,0 +1,30 @@
+import { modelFolders } from "../../mcp/model_names.ts";
+import { pickTemplate } from "../../mcp/pick_template.ts";
+import type { Services } from "../../mcp/tool_context.ts";
+import { messageOf } from "../message_of.ts";
+import type { Finding } from "./finding.ts";
+
+/** Looks which models there are, and whether a picture of a text can be made of them. */
+export async function checkModels(services: Services): Promise<Finding[]> {
+  const folders = await modelFolders(services);
+  const counts = await Promise.all(folders.map((folder) => countOf(folder, services)));
+  const found = folders.flatMap((folder, at) => counts[at] ? [`${folder} ${counts[at]}`] : []);
+  const listing: Finding = found.length > 0
+    ? { level: "ok", text: `Found: ${found.join(", ")}.` }
+    : { level: "bad", text: `None found in ComfyUI's ${folders.length} folders of models.` };
+  return [listing, await whatPaints(services)];
+}
+
+/** `undefined` where this one cannot be read: the others still can. */
+async function countOf(folder: string, { engine }: Services): Promise<number | undefined> {
+  return await engine.client.listModels(folder).then((names) => names.length, () => undefined);
+}
+
+async function whatPaints({ engine, templates }: Services): Promise<Finding> {
+  try {
+    const { reason } = await pickTemplate(engine, templates(), {});
+    return { level: "ok", text: `generate_image would use: ${reason}` };
+  } catch (error) {
+    return { level: "bad", text: messageOf(error) };
+  }
+}

@@ -1,0 +1,91 @@
+import type { ComfyClient } from "../comfyui/client.ts";
+import type { Config } from "../config/config.ts";
+import type { JobFile } from "../jobs/outputs.ts";
+import { generateImage } from "../mcp/tools/generate_image.ts";
+import { type MadePicture, makePicture } from "./generate/make_picture.ts";
+import { type PictureTarget, pictureTarget, writePicture } from "./generate/picture_target.ts";
+import { toolInput } from "./generate/tool_input.ts";
+import { messageOf } from "./message_of.ts";
+import type { OpenProgram, RunCommand } from "./program.ts";
+import { ProgressBar } from "./progress_bar.ts";
+import type { Terminal } from "./terminal.ts";
+
+/** What a shell takes for a program that was stopped. */
+const STOPPED = 130;
+
+/**
+ * `easel generate`: a picture of a text, written to a file; where is said on standard output. Who
+ * stops it stops the job in ComfyUI as well.
+ */
+export const generate: RunCommand = async (config, terminal, program) => {
+  const target = await pictureTarget(config.out);
+  await using app = await program.open();
+  const signal = program.interrupted();
+  try {
+    const made = await make(config, app, { terminal, signal });
+    describe(made, config, terminal);
+    await keep(made.files, target, { client: app.services.engine.client, terminal });
+    return 0;
+  } catch (error) {
+    if (!signal.aborted) throw error;
+    await app.services.jobs.idle();
+    terminal.err(`easel: ${messageOf(error)}`);
+    return STOPPED;
+  }
+};
+
+async function make(
+  { set, operands }: Config,
+  { services }: OpenProgram,
+  { terminal, signal }: { terminal: Terminal; signal: AbortSignal },
+): Promise<MadePicture> {
+  using bar = new ProgressBar(terminal);
+  const input = { ...toolInput(generateImage, set), prompt: operands.join(" ") };
+  return await makePicture(services, input, {
+    signal,
+    reportProgress: (progress, total, message) => {
+      bar.show(progress, total, message);
+      return Promise.resolve();
+    },
+  });
+}
+
+function describe(made: MadePicture, { set }: Config, terminal: Terminal): void {
+  const { engine, demo, parameters, warnings } = made;
+  const { template, seed } = parameters;
+  terminal.err(
+    `${template} on the ${engine}${seed === undefined ? "" : `, seed ${seed}`}`
+      .replace("the ComfyUI", "ComfyUI"),
+  );
+  // A template may call its model by another name.
+  const named = ["template", "checkpoint"];
+  const unused = Object.keys(set).filter((name) => !(name in parameters) && !named.includes(name));
+  if (unused.length > 0) terminal.err(`${template} does not take ${unused.join(", ")}.`);
+  if (demo) terminal.err("This is a stand-in: the demo engine runs no model.");
+  for (const warning of warnings) terminal.err(warning);
+}
+
+/** Writes each file; the first to standard output where that is wanted. */
+async function keep(
+  files: readonly JobFile[],
+  { folder, name }: PictureTarget,
+  { client, terminal }: { client: ComfyClient; terminal: Terminal },
+): Promise<void> {
+  for (const [at, file] of files.entries()) {
+    if (folder === undefined && at > 0) {
+      terminal.err(`Not written: ${file.filename}. Name a folder with --out to have all of them.`);
+      continue;
+    }
+    const { body } = await client.view(file);
+    if (!body) throw new RangeError(`Cannot read "${file.filename}": ComfyUI sent nothing.`);
+    if (folder === undefined) { for await (const bytes of body) terminal.outBytes(bytes); }
+    else {
+      const options = {
+        folder,
+        name: name ?? file.filename,
+        overwrite: at === 0 && name !== undefined,
+      };
+      terminal.out(await writePicture(body, options));
+    }
+  }
+}

@@ -1,0 +1,66 @@
+import { basename, dirname, join, parse } from "@std/path";
+import { may } from "../may.ts";
+
+/** Where pictures go. */
+export interface PictureTarget {
+  /** The folder; `undefined` for standard output. */
+  folder: string | undefined;
+  /** The file's name; what ComfyUI calls it where nobody said. */
+  name: string | undefined;
+}
+
+/**
+ * Where the pictures of a run go: what `--out` says, else the current folder. Asked before the
+ * run, since a picture that cannot be written was made for nothing.
+ *
+ * @throws {RangeError} If Easel may not write there.
+ */
+export async function pictureTarget(out = "."): Promise<PictureTarget> {
+  if (out === "-") return { folder: undefined, name: undefined };
+  const isFolder = /(^\.|[\\/])$/.test(out) || await isExistingFolder(out);
+  const target = isFolder
+    ? { folder: out, name: undefined }
+    : { folder: dirname(out), name: basename(out) };
+  if (may({ name: "write", path: target.folder })) return target;
+  throw new RangeError(
+    `Cannot write to "${target.folder}": Easel may not. Run it with ` +
+      `--allow-write="${target.folder}", or let it write to standard output: --out - > picture.png`,
+  );
+}
+
+async function isExistingFolder(path: string): Promise<boolean> {
+  if (!may({ name: "read", path })) return false;
+  return await Deno.stat(path).then((info) => info.isDirectory, () => false);
+}
+
+/**
+ * Writes a picture into a folder. A name that somebody gave is overwritten; one that ComfyUI gave
+ * never is: the picture becomes `name_2.png`.
+ *
+ * @returns Where it was written.
+ */
+export async function writePicture(
+  picture: ReadableStream<Uint8Array>,
+  { folder, name, overwrite }: { folder: string; name: string; overwrite: boolean },
+): Promise<string> {
+  await Deno.mkdir(folder, { recursive: true });
+  const { name: stem, ext } = parse(name);
+  for (let number = 1;; number++) {
+    const path = join(folder, number === 1 ? name : `${stem}_${number}${ext}`);
+    const file = await create(path, overwrite);
+    if (!file) continue;
+    await picture.pipeTo(file.writable);
+    return path;
+  }
+}
+
+/** `undefined` where there is such a file already. */
+async function create(path: string, overwrite: boolean): Promise<Deno.FsFile | undefined> {
+  const how = overwrite ? { create: true, truncate: true } : { createNew: true };
+  try {
+    return await Deno.open(path, { write: true, ...how });
+  } catch (error) {
+    if (error instanceof Deno.errors.AlreadyExists) return undefined;
+    throw error;
+  }
+}

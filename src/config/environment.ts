@@ -1,0 +1,9 @@
+/**
+ * The value of an environment variable. Nobody is asked for the permission to read it.
+ *
+ * @returns `undefined` where it is not set, or may not be read.
+ */
+export function readEnvironment(name: string): string | undefined {
+  const { state } = Deno.permissions.querySync({ name: "env", variable: name });
+  return state === "granted" ? Deno.env.get(name) : undefined;
+}

@@ -1,0 +1,40 @@
+import type { OutputFile } from "../../comfyui/output_file.ts";
+import type { ToolContext } from "../tool_context.ts";
+import { checkPicture } from "./check_picture.ts";
+import { ImageInputError } from "./image_input_error.ts";
+import type { PictureHeader } from "./picture_header.ts";
+import { lookAtStored, type StoredPicture } from "./stored_picture.ts";
+
+/** The folder of ComfyUI's input folder that is ours. */
+const FOLDER = "easel";
+
+/** How many bytes of the SHA-256 a name has. */
+const HASH_BYTES = 16;
+
+/**
+ * Puts a picture into ComfyUI's input folder, under the hash of its content: the same picture is
+ * sent once, whoever sends it, and no upload replaces another picture.
+ *
+ * @throws {ImageInputError} If it is no whole picture of a size that can be worked with.
+ */
+export async function uploadPicture(
+  bytes: Uint8Array<ArrayBuffer>,
+  context: Pick<ToolContext, "engine" | "signal">,
+): Promise<StoredPicture & { header: PictureHeader }> {
+  const header = checkPicture(bytes);
+  const filename = `${await hashOf(bytes)}.${header.format}`;
+  const wanted: OutputFile = { filename, subfolder: FOLDER, type: "input" };
+  const there = await lookAtStored(wanted, context);
+  // One of another length is what an upload that broke off has left behind.
+  if (there?.size === bytes.length) return { ...there, header };
+  const { engine: { client }, signal } = context;
+  const options = { filename, subfolder: FOLDER, overwrite: true, signal };
+  const file = await client.uploadImage(new Blob([bytes]), options);
+  if (file.filename === filename) return { file, size: bytes.length, header };
+  throw new ImageInputError(`ComfyUI saved it as "${file.filename}"`, { advice: "Try again." });
+}
+
+async function hashOf(bytes: Uint8Array<ArrayBuffer>): Promise<string> {
+  const hash = new Uint8Array(await crypto.subtle.digest("SHA-256", bytes));
+  return hash.subarray(0, HASH_BYTES).toHex();
+}

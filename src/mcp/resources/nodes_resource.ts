@@ -1,0 +1,57 @@
+import type { NodeInfo } from "../../comfyui/object_info.ts";
+import { nearest } from "../../workflow/nearest.ts";
+import type { Services } from "../tool_context.ts";
+import { jsonContents } from "./json_contents.ts";
+import { resourceNotFound } from "./resource_error.ts";
+import type { ResourceFamily } from "./resource_family.ts";
+
+/** Most options of one list, such as all models of a folder. */
+const OPTIONS = 200;
+
+/** Node classes as ComfyUI describes them. */
+export const nodesResource: ResourceFamily = {
+  path: "nodes/",
+  template: {
+    uriTemplate: "comfyui://nodes/{class}",
+    name: "node",
+    title: "A node class",
+    description: "Inputs, outputs and defaults of a node class, such as KSampler",
+    mimeType: "application/json",
+  },
+  names: usedClasses,
+  async read(name, { uri, services }) {
+    const info = await services.engine.objectInfo([name]);
+    const node = Object.hasOwn(info, name) ? info[name] : undefined;
+    if (node) return jsonContents(uri, shortLists(node));
+    const near = nearest(name, usedClasses(services));
+    throw resourceNotFound(
+      uri,
+      "this ComfyUI has no such node class; upper and lower case matter. " +
+        (near.length > 0 ? `Nearest: ${near.join(", ")}.` : "Give a node's class_type."),
+    );
+  },
+};
+
+/**
+ * The classes that shipped workflows and earlier jobs use. All that are installed are not asked
+ * for: their descriptions come as one answer, which may have a hundred megabytes.
+ */
+function usedClasses({ templates, jobs }: Services): string[] {
+  const workflows = [...templates(), ...jobs.list()].map(({ workflow }) => workflow);
+  const classes = workflows.flatMap((nodes) => Object.values(nodes).map((it) => it.class_type));
+  return [...new Set(classes)].sort();
+}
+
+function shortLists(node: NodeInfo): Record<string, unknown> {
+  return shorten(node) as Record<string, unknown>;
+}
+
+function shorten(value: unknown): unknown {
+  if (Array.isArray(value)) {
+    const more = value.length - OPTIONS;
+    const shown = value.slice(0, OPTIONS).map(shorten);
+    return more > 0 ? [...shown, `... and ${more} more`] : shown;
+  }
+  if (typeof value !== "object" || value === null) return value;
+  return Object.fromEntries(Object.entries(value).map(([key, item]) => [key, shorten(item)]));
+}

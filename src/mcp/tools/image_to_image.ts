@@ -1,0 +1,33 @@
+import * as z from "zod";
+import { loaderName } from "../image_input/file_name.ts";
+import { findImage } from "../image_input/find_image.ts";
+import { IMAGE_FORMS, ImageSchema } from "../image_input/image_schema.ts";
+import { JobOutput } from "../job_output.ts";
+import { withNotes } from "../notes.ts";
+import { runTemplate } from "../run_template.ts";
+import { givenValues, SamplingShape } from "../sampling_inputs.ts";
+import { forSampling } from "../sampling_size.ts";
+import { shippedTemplate } from "../shipped_template.ts";
+import { defineTool, type ToolDefinition } from "../tool.ts";
+
+/** Changes a picture as a text says. */
+export const imageToImage: ToolDefinition = defineTool({
+  name: "image_to_image",
+  title: "Image to image",
+  description: "Changes a whole picture as a text says.",
+  input: z.strictObject({
+    image: ImageSchema.describe(`PNG, JPEG or WebP: ${IMAGE_FORMS}`),
+    prompt: z.string().min(1).max(20_000).describe("What the result shows"),
+    strength: z.number().min(0).max(1).default(0.6).describe("0 keeps it, 1 forgets it"),
+    ...SamplingShape,
+    batch_size: z.int().min(1).max(16).default(1),
+  }),
+  output: JobOutput,
+  annotations: { readOnlyHint: false, destructiveHint: false, openWorldHint: false },
+  async run(input, context) {
+    const picture = await findImage("image", input.image, context);
+    const { template, notes } = forSampling(shippedTemplate("image_to_image", context), picture);
+    const values = { ...givenValues(input), image: loaderName(picture.file) };
+    return withNotes(await runTemplate(template, values, context), notes);
+  },
+});

@@ -1,0 +1,39 @@
+import * as z from "zod";
+import { checkInput } from "../input_issues.ts";
+import { JobOutput } from "../job_output.ts";
+import { findPastJob } from "../past_job.ts";
+import { pastTemplate } from "../past_template.ts";
+import { runTemplate } from "../run_template.ts";
+import { templateSchema, templateValues } from "../template_schema.ts";
+import { defineTool, type ToolDefinition } from "../tool.ts";
+
+/** Runs an earlier job again with some of its inputs changed. */
+export const regenerate: ToolDefinition = defineTool({
+  name: "regenerate",
+  title: "Regenerate",
+  description: "Runs an earlier job again with some inputs changed; all else stays, also the seed.",
+  input: z.strictObject({
+    job_id: z.string().min(1).max(100),
+    changes: z.record(z.string(), z.unknown()).default({})
+      .describe("By input name, as in the result's parameters; seed -1: a new one"),
+  }),
+  output: JobOutput,
+  annotations: { readOnlyHint: false, destructiveHint: false, openWorldHint: false },
+  async run({ job_id, changes }, context) {
+    const job = await findPastJob(job_id.trim().toLowerCase(), context);
+    if (!job) {
+      throw new RangeError(
+        `Cannot find job "${job_id}": neither Easel nor ComfyUI's history has it. Give the job_id ` +
+          "of a result.",
+      );
+    }
+    const template = await pastTemplate(job, context);
+    // Every input has what it had; what a schema would put in its place is of no use here.
+    const schema = templateSchema(template).partial();
+    const given = checkInput({ name: "regenerate", input: schema }, changes);
+    const changed = Object.fromEntries(
+      Object.entries(given).filter(([name]) => Object.hasOwn(changes, name)),
+    );
+    return await runTemplate(template, templateValues(template, changed), context);
+  },
+});

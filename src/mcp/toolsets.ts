@@ -1,0 +1,47 @@
+/** Names for several tools at once. A name may be that of a tool which not every ComfyUI allows. */
+export const TOOLSETS: Readonly<Record<string, readonly string[]>> = {
+  core: [
+    "generate_image",
+    "image_to_image",
+    "inpaint",
+    "upscale",
+    "regenerate",
+    "describe_image",
+    "view_image",
+    "list_models",
+    "get_job",
+  ],
+  author: ["list_workflows", "get_workflow", "run_workflow", "validate_workflow"],
+};
+
+/** Stands for the tools that workflows bring, whatever these are called. */
+const WORKFLOWS = "workflows";
+
+/**
+ * Whether a tool is among those that were asked for.
+ *
+ * @param shown Names, patterns (`list_*`) and names of toolsets; all tools where empty.
+ */
+export function isShown(
+  tool: string,
+  shown: readonly string[] = [],
+  { ofWorkflow = false }: { ofWorkflow?: boolean } = {},
+): boolean {
+  if (shown.length === 0 || (ofWorkflow && shown.includes(WORKFLOWS))) return true;
+  return shown.some((entry) => isNamed(tool, entry));
+}
+
+/** The entries of a selection that no tool answers to. */
+export function unusedEntries(shown: readonly string[], tools: readonly string[]): string[] {
+  return shown.filter((entry) =>
+    entry !== WORKFLOWS && !tools.some((tool) => isNamed(tool, entry))
+  );
+}
+
+function isNamed(tool: string, entry: string): boolean {
+  if (entry === tool) return true;
+  if (Object.hasOwn(TOOLSETS, entry)) return TOOLSETS[entry]!.includes(tool);
+  if (!entry.includes("*")) return false;
+  const parts = entry.split("*").map((part) => part.replaceAll(/[^\w]/g, "\\$&"));
+  return new RegExp(`^${parts.join(".*")}$`).test(tool);
+}

@@ -1,0 +1,93 @@
+import { assert, assertEquals, assertRejects } from "@std/assert";
+import { completions } from "../../src/commands/completions.ts";
+import { SHELLS } from "../../src/commands/completions/words.ts";
+import { CLIENTS } from "../../src/commands/connect/clients.ts";
+import { commands } from "../../src/config/commands.ts";
+import { options } from "../../src/config/options.ts";
+import { runCommand } from "./command_run.ts";
+
+async function scriptFor(shell: string): Promise<string> {
+  const { out } = await runCommand(completions, ["completions", shell]);
+  return out.join("\n");
+}
+
+/** Whether a shell is on this machine. */
+function has(shell: string): boolean {
+  try {
+    return new Deno.Command(shell, { args: ["--version"], stdout: "null", stderr: "null" })
+      .outputSync().success;
+  } catch {
+    return false;
+  }
+}
+
+/** What bash offers for the last of these words. */
+async function bashOffers(...words: string[]): Promise<string[]> {
+  const script = `${await scriptFor("bash")}
+COMP_WORDS=("$@"); COMP_CWORD=$(($# - 1)); _easel; printf '%s\\n' "\${COMPREPLY[@]}"`;
+  const { stdout, stderr, code } = await new Deno.Command("bash", {
+    args: ["--norc", "-c", script, "bash", ...words],
+  }).output();
+  assertEquals([code, new TextDecoder().decode(stderr)], [0, ""]);
+  return new TextDecoder().decode(stdout).split("\n").filter(Boolean);
+}
+
+for (const shell of SHELLS) {
+  Deno.test(`completions names every command, flag and client for ${shell}`, async () => {
+    const script = await scriptFor(shell);
+    for (const { name } of commands) assert(script.includes(name), name);
+    for (const { flag } of options) assert(script.includes(flag), flag);
+    for (const { id } of CLIENTS) assert(script.includes(id), id);
+  });
+}
+
+for (const shell of SHELLS) {
+  Deno.test({
+    name: `completions makes a script that ${shell} can read${has(shell) ? "" : " [not present]"}`,
+    ignore: !has(shell),
+    async fn() {
+      const child = new Deno.Command(shell, { args: ["-n"], stdin: "piped", stderr: "piped" })
+        .spawn();
+      const writer = child.stdin.getWriter();
+      await writer.write(new TextEncoder().encode(await scriptFor(shell)));
+      await writer.close();
+      const { code, stderr } = await child.output();
+      assertEquals([code, new TextDecoder().decode(stderr)], [0, ""]);
+    },
+  });
+}
+
+Deno.test({
+  name: "completions offers in bash what fits the command",
+  ignore: !has("bash"),
+  async fn() {
+    const names = commands.map(({ name }) => name);
+    assertEquals(await bashOffers("easel", ""), names);
+    assertEquals(await bashOffers("easel", "con"), names.filter((it) => it.startsWith("con")));
+    assertEquals(await bashOffers("easel", "--demo", "gen"), ["generate"]);
+    assertEquals(await bashOffers("easel", "connect", "claude"), ["claude-desktop", "claude-code"]);
+    assertEquals(await bashOffers("easel", "completions", "z"), ["zsh"]);
+    assertEquals(await bashOffers("easel", "serve", "--po"), ["--port"]);
+    assertEquals(await bashOffers("easel", "generate", "--po"), []);
+    assertEquals(await bashOffers("easel", "generate", "--se"), ["--set"]);
+    assertEquals(await bashOffers("easel", "--port", "5"), []);
+    assertEquals(await bashOffers("easel", "convert", "deno.jso"), ["deno.json"]);
+    assertEquals(await bashOffers("easel", "generate", "--out", "deno.jso"), ["deno.json"]);
+  },
+});
+
+Deno.test("completions ends no quoted text early where a help has an apostrophe", async () => {
+  const help = commands.find(({ help }) => help.includes("'"))?.help ?? "";
+  const [before, after] = help.split("'");
+  assert(before && after, "no help has one any more: drop this test");
+  assert((await scriptFor("fish")).includes(`${before}\\'${after}`));
+  assert((await scriptFor("zsh")).includes(`${before}'\\''${after}`));
+});
+
+Deno.test("completions names the shells that it knows", async () => {
+  await assertRejects(
+    () => runCommand(completions, ["completions", "tcsh"]),
+    RangeError,
+    'Cannot complete in "tcsh": not a shell that is known. Use bash, zsh, fish.',
+  );
+});

@@ -1,0 +1,69 @@
+import { assert, assertEquals, assertRejects } from "@std/assert";
+import { tools } from "../../src/mcp/tools.ts";
+import { isShown, TOOLSETS, unusedEntries } from "../../src/mcp/toolsets.ts";
+import { easelInMemory } from "./easel_in_memory.ts";
+
+const STRICT = { sanitizeOps: true, sanitizeResources: true };
+
+async function shown(shownTools: string[]): Promise<string[]> {
+  await using easel = await easelInMemory({ shownTools });
+  return (await easel.client.listTools()).tools.map(({ name }) => name);
+}
+
+Deno.test("every tool is in one toolset", () => {
+  for (const { name } of tools) {
+    const sets = Object.values(TOOLSETS).filter((names) => names.includes(name));
+    assertEquals(sets.length, 1, `${name} is in ${sets.length} toolsets`);
+  }
+});
+
+Deno.test("isShown() goes by names, patterns and toolsets", () => {
+  assert(isShown("get_job"));
+  assert(isShown("get_job", []));
+  assert(isShown("get_job", ["generate_image", "get_job"]));
+  assert(isShown("get_job", ["get_*"]));
+  assert(isShown("get_job", ["*job"]));
+  assert(isShown("get_job", ["core"]));
+  assert(isShown("a-b", ["a-*"]));
+  assert(isShown("portrait", ["core", "workflows"], { ofWorkflow: true }));
+  assertEquals(isShown("portrait", ["core"], { ofWorkflow: true }), false);
+  assertEquals(isShown("get_job", ["workflows"]), false);
+  assertEquals(isShown("get_job", ["author"]), false);
+  assertEquals(isShown("get_job", ["get"]), false);
+  assertEquals(isShown("get_job", ["constructor"]), false);
+  assertEquals(isShown("xget_job", ["get_*"]), false);
+});
+
+Deno.test("unusedEntries() finds what no tool answers to", () => {
+  assertEquals(unusedEntries(["core", "workflows", "get_jop", "x*"], ["get_job"]), [
+    "get_jop",
+    "x*",
+  ]);
+});
+
+Deno.test("tools/list shows what was asked for and nothing else", STRICT, async () => {
+  const all = await shown([]);
+  assertEquals(await shown(["get_job"]), ["get_job"]);
+  assertEquals(await shown(["author"]), all.filter((name) => TOOLSETS["author"]?.includes(name)));
+  assertEquals(await shown(["core", "author", "workflows"]), all);
+  const core = await shown(["core"]);
+  assert(core.includes("upscale"), "a tool that a shipped workflow brings");
+  assertEquals(core.includes("run_workflow"), false);
+});
+
+Deno.test("a hidden tool cannot be called, be it ours or a workflow's", STRICT, async () => {
+  await using easel = await easelInMemory({ shownTools: ["get_job"] });
+  for (const name of ["generate_image", "upscale", "inpaint"]) {
+    await assertRejects(
+      () => easel.client.callTool({ name, arguments: {} }),
+      Error,
+      `Unknown tool "${name}". Known: get_job.`,
+    );
+  }
+});
+
+Deno.test("a selection that no tool answers to is told in the log", STRICT, async () => {
+  await using easel = await easelInMemory({ shownTools: ["get_job", "get_jop"] });
+  await easel.client.listTools();
+  assertEquals(easel.logged, ["warn no tool here answers to an entry of --tools"]);
+});
