@@ -12,8 +12,8 @@ export interface Summary {
 
 /** What some tests use and are skipped without: a program by any of its names, or a folder. */
 const OPTIONAL: readonly { name: string; programs?: string[]; folder?: string }[] = [
-  { name: "redis-server", programs: ["redis-server"] },
-  { name: "chromium", programs: ["chromium", "chromium-browser", "google-chrome", "chrome"] },
+  { name: "dwebp", programs: ["dwebp"] },
+  { name: "gcc", programs: ["gcc"] },
   { name: "../shared", folder: "../shared" },
 ];
 
