@@ -50,8 +50,8 @@ function announce({ profile }: CompileOptions, { reach, args }: Plan): string {
 
 async function makeAll({ targets, out, split }: CompileOptions, plan: Plan): Promise<void> {
   const base = Deno.env.get("DENORT_BIN");
-  if (base !== undefined) await checkBase(base);
   for (const target of targets.length === 0 ? [undefined] : targets) {
+    if (base !== undefined) await checkBase(base, target ?? Deno.build.target);
     const path = out ?? defaultOut(target);
     const size = await makeExecutable(path, {
       plan,

@@ -3,10 +3,13 @@
  * Prints how many bytes each tool costs in `tools/list`, and all of them together, on the demo
  * engine without a folder of workflows. Fails where the default set is over the budget.
  *
- *     deno task tools [--tools NAMES]
+ *     deno task tools [--tools NAMES] [--write]
+ *
+ * With `--write` it also writes the reference of all tools, `docs/tools.md`.
  */
 import { parseConfig } from "../src/config/config.ts";
 import { easelInMemory } from "../tests/mcp/easel_in_memory.ts";
+import { REFERENCE, toolsReference } from "./tools_reference.ts";
 
 /** Most bytes of `tools/list`: about 3,500 tokens, which every conversation of a user pays. */
 export const BUDGET = 14_000;
@@ -48,7 +51,9 @@ function bytesOf(value: unknown): number {
 }
 
 if (import.meta.main) {
-  const sizes = await toolSizes(parseConfig(Deno.args).tools);
+  const { tools: shownTools, write } = parseConfig(Deno.args);
+  const sizes = await toolSizes(shownTools);
   console.log(renderSizes(sizes));
+  if (write) await Deno.writeTextFile(REFERENCE, await toolsReference());
   Deno.exit(sizes.total > BUDGET ? 1 : 0);
 }

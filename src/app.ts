@@ -60,6 +60,7 @@ export async function createApp(config: Config, { identity, log }: AppOptions): 
     log,
     limits: limitsOf(config),
     shownTools: config.tools,
+    allowPaid: config.allowPaid,
   };
   const owned = stack.move();
   return {

@@ -51,4 +51,4 @@ const TEXT = `## Start
 From spawning the process to its answer to \`initialize\` over stdio, and on to its answer to
 \`tools/list\`, for which Easel asks the demo engine what it has. The floor is a few lines on Deno that
 answer \`initialize\` by hand. Easel runs with exactly its own permissions. Bundles are made with
-\`deno bundle --minify\`.`;
+\`deno bundle --minify --platform browser\`, as \`deno task compile\` does.`;

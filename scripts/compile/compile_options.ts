@@ -98,7 +98,8 @@ export function parseCompileOptions(args: readonly string[]): CompileOptions | u
   });
   if (flags.help) return undefined;
   for (const name of STRINGS) {
-    if ([flags[name]].flat().includes("")) throw new TypeError(`Cannot use --${name}: no value.`);
+    if (![flags[name]].flat().includes("")) continue;
+    throw new TypeError(`Cannot use --${name}: no value. Write it as --${name} VALUE.`);
   }
   const { profile: name = "desktop", config, out, host, port, redis, save } = flags;
   const options: CompileOptions = {

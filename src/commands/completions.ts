@@ -1,8 +1,9 @@
+import type { Config } from "../config/config.ts";
 import { bashScript } from "./completions/bash_script.ts";
 import { fishScript } from "./completions/fish_script.ts";
 import { SHELLS } from "./completions/words.ts";
 import { zshScript } from "./completions/zsh_script.ts";
-import type { RunCommand } from "./program.ts";
+import type { Terminal } from "./terminal.ts";
 
 const SCRIPTS: Record<(typeof SHELLS)[number], () => string> = {
   bash: bashScript,
@@ -11,7 +12,10 @@ const SCRIPTS: Record<(typeof SHELLS)[number], () => string> = {
 };
 
 /** `easel completions`: a script that completes easel's words in a shell. */
-export const completions: RunCommand = ({ operands: [name = ""] }, terminal) => {
+export function completions(
+  { operands: [name = ""] }: Pick<Config, "operands">,
+  terminal: Pick<Terminal, "out">,
+): Promise<number> {
   const shell = SHELLS.find((known) => known === name);
   if (!shell) {
     throw new RangeError(
@@ -20,4 +24,4 @@ export const completions: RunCommand = ({ operands: [name = ""] }, terminal) => 
   }
   terminal.out(SCRIPTS[shell]());
   return Promise.resolve(0);
-};
+}

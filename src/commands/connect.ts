@@ -6,7 +6,7 @@ import { mergeJson } from "./connect/merge_json.ts";
 import { mergeToml, tomlBlock } from "./connect/merge_toml.ts";
 import { serverLaunch } from "./connect/server_launch.ts";
 import { writeConfig } from "./connect/write_config.ts";
-import type { RunCommand } from "./program.ts";
+import type { Program } from "./program.ts";
 import { table } from "./table.ts";
 import type { Terminal } from "./terminal.ts";
 
@@ -17,7 +17,11 @@ const NAME = "easel";
  * `easel connect`: what belongs into a client's config, on standard output, and where; with
  * `--write` it is put there. Without a client: those that are known.
  */
-export const connect: RunCommand = async (config, terminal, { file, args }) => {
+export async function connect(
+  config: Config,
+  terminal: Terminal,
+  { file, args }: Pick<Program, "file" | "args">,
+): Promise<number> {
   const system = systemOf(Deno.build.os);
   const [name] = config.operands;
   if (name === undefined) {
@@ -36,7 +40,7 @@ export const connect: RunCommand = async (config, terminal, { file, args }) => {
   terminal.err(client.then);
   if (client.or && !config.write) terminal.err(client.or(server));
   return 0;
-};
+}
 
 async function write(
   client: ClientRow,

@@ -1,10 +1,16 @@
 import { join, parse } from "@std/path";
 import { stringifyJson } from "../comfyui/json.ts";
+import type { Config } from "../config/config.ts";
 import { eachFile } from "./each_file.ts";
-import type { RunCommand } from "./program.ts";
+import type { Program } from "./program.ts";
+import type { Terminal } from "./terminal.ts";
 
 /** `easel convert`: files in API format, one to standard output, or all into a folder. */
-export const convert: RunCommand = async (config, terminal, program) => {
+export async function convert(
+  config: Config,
+  terminal: Terminal,
+  program: Program,
+): Promise<number> {
   const folder = config.out === "-" ? undefined : config.out;
   if (config.operands.length > 1 && folder === undefined) {
     throw new TypeError("Cannot convert several files to stdout. Name a folder with --out.");
@@ -20,7 +26,7 @@ export const convert: RunCommand = async (config, terminal, program) => {
       return true;
     },
   });
-};
+}
 
 async function writeInto(folder: string, file: string, text: string): Promise<string> {
   await Deno.mkdir(folder, { recursive: true });

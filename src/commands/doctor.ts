@@ -9,14 +9,18 @@ import { checkWorkflows } from "./doctor/check_workflows.ts";
 import { type Check, type Finding, findingsOf } from "./doctor/finding.ts";
 import { report } from "./doctor/report.ts";
 import { messageOf } from "./message_of.ts";
-import type { Program, RunCommand } from "./program.ts";
+import type { Program } from "./program.ts";
 import type { Terminal } from "./terminal.ts";
 
 /**
  * `easel doctor`: looks at everything that a picture needs and explains what is wrong. It never
  * throws. What depends on a ComfyUI is left out where none answers.
  */
-export const doctor: RunCommand = async (config, terminal, program) => {
+export async function doctor(
+  config: Config,
+  terminal: Terminal,
+  program: Program,
+): Promise<number> {
   const { identity: { version }, file } = program;
   terminal.out(`Easel ${version}, ${file.compiled ? "compiled" : `on Deno ${Deno.version.deno}`}`);
   const findings = await run(
@@ -34,7 +38,7 @@ export const doctor: RunCommand = async (config, terminal, program) => {
     bad === 0 ? "All is well." : bad === 1 ? "1 thing is wrong." : `${bad} things are wrong.`,
   );
   return bad === 0 ? 0 : 1;
-};
+}
 
 async function examine(config: Config, terminal: Terminal, program: Program): Promise<Finding[]> {
   await using app = await program.open();

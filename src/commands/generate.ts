@@ -6,7 +6,7 @@ import { type MadePicture, makePicture } from "./generate/make_picture.ts";
 import { type PictureTarget, pictureTarget, writePicture } from "./generate/picture_target.ts";
 import { toolInput } from "./generate/tool_input.ts";
 import { messageOf } from "./message_of.ts";
-import type { OpenProgram, RunCommand } from "./program.ts";
+import type { OpenProgram, Program } from "./program.ts";
 import { ProgressBar } from "./progress_bar.ts";
 import type { Terminal } from "./terminal.ts";
 
@@ -17,7 +17,11 @@ const STOPPED = 130;
  * `easel generate`: a picture of a text, written to a file; where is said on standard output. Who
  * stops it stops the job in ComfyUI as well.
  */
-export const generate: RunCommand = async (config, terminal, program) => {
+export async function generate(
+  config: Config,
+  terminal: Terminal,
+  program: Program,
+): Promise<number> {
   const target = await pictureTarget(config.out);
   await using app = await program.open();
   const signal = program.interrupted();
@@ -32,7 +36,7 @@ export const generate: RunCommand = async (config, terminal, program) => {
     terminal.err(`easel: ${messageOf(error)}`);
     return STOPPED;
   }
-};
+}
 
 async function make(
   { set, operands }: Config,

@@ -1,9 +1,15 @@
+import type { Config } from "../config/config.ts";
 import { eachFile } from "./each_file.ts";
-import type { RunCommand } from "./program.ts";
+import type { Program } from "./program.ts";
+import type { Terminal } from "./terminal.ts";
 
 /** `easel validate`: says of each file whether it can run. */
-export const validate: RunCommand = (config, terminal, program) =>
-  eachFile(config, {
+export async function validate(
+  config: Config,
+  terminal: Terminal,
+  program: Program,
+): Promise<number> {
+  return await eachFile(config, {
     terminal,
     program,
     handle(file, { warnings, problems }) {
@@ -13,3 +19,4 @@ export const validate: RunCommand = (config, terminal, program) =>
       return problems.length === 0;
     },
   });
+}

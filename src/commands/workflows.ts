@@ -1,9 +1,11 @@
+import type { Config } from "../config/config.ts";
 import type { LibraryEntry, SourceName } from "../library/library.ts";
 import { mapPooled } from "../library/map_pooled.ts";
 import type { Services } from "../mcp/tool_context.ts";
 import { judgeWorkflow } from "./judge_workflow.ts";
-import type { RunCommand } from "./program.ts";
+import type { Program } from "./program.ts";
 import { table } from "./table.ts";
+import type { Terminal } from "./terminal.ts";
 
 /** Sources of hundreds: they are only counted, unless somebody looks for something. */
 const LARGE: readonly SourceName[] = ["gallery", "history"];
@@ -15,7 +17,11 @@ const SHOWN = 100;
 const AT_ONCE = 8;
 
 /** `easel workflows`: the workflows there are, or those with these words, and whether they can run. */
-export const workflows: RunCommand = async ({ operands }, terminal, program) => {
+export async function workflows(
+  { operands }: Config,
+  terminal: Terminal,
+  program: Program,
+): Promise<number> {
   await using app = await program.open();
   const query = operands.join(" ");
   const { entries, problems, unavailable } = await app.services.library.list({ query });
@@ -29,7 +35,7 @@ export const workflows: RunCommand = async ({ operands }, terminal, program) => 
   for (const { file, reason } of problems) terminal.err(`Skipped ${file}: ${reason}`);
   for (const { source, reason } of unavailable) terminal.err(`Not asked: ${source}: ${reason}`);
   return unavailable.length === 0 ? 0 : 1;
-};
+}
 
 async function rowOf(entry: LibraryEntry, services: Services): Promise<string[]> {
   const { text } = await judgeWorkflow(entry, services);

@@ -19,6 +19,8 @@ export interface Config {
   expose: string[];
   /** Names, patterns (`list_*`) and toolsets (`core`) of the tools that clients see; empty for all. */
   tools: string[];
+  /** Whether workflows may run whose nodes call a paid service, without a yes each time. */
+  allowPaid: boolean;
   /** Most bytes of base64 that the pictures in a result may have; missing for what a client takes. */
   previewBytes?: number;
   /** What follows the command: files, a prompt, the name of a client. */
@@ -52,6 +54,7 @@ export function parseConfig(args: readonly string[]): Config {
     timeout: integerOf("timeout", String(flags["timeout"]), { min: 1, max: 86_400 }),
     expose: namesOf(flags["expose"]),
     tools: toolsOf(flags["tools"]),
+    allowPaid: flags["allow-paid"] === true,
     ...previewBytesOf(flags["preview-bytes"]),
     ...(flags["out"] !== undefined && { out: String(flags["out"]) }),
     ...(flags["object-info"] !== undefined && { objectInfo: String(flags["object-info"]) }),
@@ -82,7 +85,7 @@ function commandOf(flags: ParsedFlags): { command: Command; operands: string[] }
 
 function checkOperands(row: CommandRow, operands: string[]): void {
   const { name, least = 0, most = 0, missing } = row;
-  if (operands.length < least) throw new TypeError(`Cannot ${name}: ${missing}`);
+  if (operands.length < least) throw new TypeError(`Cannot run ${name}: ${missing}`);
   if (operands.length <= most) return;
   const takes = row.operands ? `takes ${row.operands} and no more` : "takes nothing after it";
   throw new TypeError(`Cannot run "${operands[most]}": ${name} ${takes}. See --help.`);

@@ -72,6 +72,11 @@ export const OPTIONS = [
       "Tools that clients see: names, patterns such as list_*, or the sets core, author, workflows",
   },
   {
+    flag: "allow-paid",
+    type: "boolean",
+    help: "Run workflows whose nodes call a paid service without asking for a yes each time",
+  },
+  {
     flag: "preview-bytes",
     type: "integer",
     placeholder: "BYTES",

@@ -33,11 +33,12 @@ export function chooseEntry(
   );
 }
 
-function isCalled({ id, key, name, title, source }: LibraryEntry, wanted: string): boolean {
+function isCalled({ id, key, name, title, tool, source }: LibraryEntry, wanted: string): boolean {
   const path = slugPath(wanted.replace(/\.\w{3,4}$/, ""));
   const names = [id, lastOf(id), slugPath(name), slug(lastOf(name))];
   // A run's title is what somebody asked for, and names nothing.
   if (title !== undefined && source !== "history") names.push(slug(title));
+  if (tool) names.push(slug(tool));
   if (names.includes(path) || names.includes(slugPath(wanted))) return true;
   const run = wanted.replace(/^history\//, "");
   return source === "history" && run.length >= SHORTEST_RUN && key.startsWith(run);

@@ -4,6 +4,8 @@ export interface WorkflowDescription {
   title?: string;
   /** What it is for. */
   description?: string;
+  /** What its author calls the tool that it becomes. */
+  tool?: string;
 }
 
 /**
@@ -15,11 +17,13 @@ export function describeWorkflow(json: unknown, sidecar?: unknown): WorkflowDesc
     fieldOf(sidecar, "__metadata__"),
     sidecar,
     fieldOf(json, "__metadata__"),
+    fieldOf(fieldOf(json, "prompt"), "__metadata__"),
     fieldOf(fieldOf(json, "extra"), "info"),
   ];
   const title = firstText(places, ["title", "name"]);
   const description = firstText(places, ["description"]);
-  return { ...title && { title }, ...description && { description } };
+  const tool = firstText(places, ["tool_name"]);
+  return { ...title && { title }, ...description && { description }, ...tool && { tool } };
 }
 
 /** Whether a JSON value has nodes, in whichever format; it may be broken all the same. */

@@ -52,6 +52,8 @@ export interface LibraryListing {
   problems: (SourceProblem & { source: SourceName })[];
   /** Sources that could not be asked, and why. */
   unavailable: { source: SourceName; reason: string }[];
+  /** How many of what the sources have are tools by themselves, whatever was asked for. */
+  exposed: number;
 }
 
 /** All workflows there are, wherever they come from. It owns the sources. */
@@ -85,13 +87,14 @@ export class Library implements AsyncDisposable {
     const wanted = (name: SourceName) =>
       (source ?? name) === name && (!exposed || mayExpose(name, this.#expose));
     const { entries, problems, unavailable } = await this.#ask(wanted);
+    const isTool = entries.map((entry) => isExposed(entry, this.#expose));
     return {
-      entries: entries.filter((entry) =>
-        wanted(entry.source) && matchesQuery(entry, query ?? "") &&
-        (!exposed || isExposed(entry, this.#expose))
+      entries: entries.filter((entry, index) =>
+        wanted(entry.source) && matchesQuery(entry, query ?? "") && (!exposed || isTool[index])
       ),
       problems: problems.filter((problem) => wanted(problem.source)),
       unavailable: unavailable.filter((one) => wanted(one.source)),
+      exposed: isTool.filter(Boolean).length,
     };
   }
 
@@ -148,11 +151,11 @@ export class Library implements AsyncDisposable {
   }
 
   /** Asks the wanted sources, and all local ones with a local one: they share their names. */
-  async #ask(wanted: (source: SourceName) => boolean): Promise<LibraryListing> {
+  async #ask(wanted: (source: SourceName) => boolean): Promise<Omit<LibraryListing, "exposed">> {
     const withLocal = this.#sources.some(({ name }) => isLocal(name) && wanted(name));
     const asked = this.#sources.filter(({ name }) => isLocal(name) ? withLocal : wanted(name));
     const answers = await Promise.all(asked.map((source) => this.#listings.ask(source)));
-    const listing: LibraryListing = { entries: [], problems: [], unavailable: [] };
+    const listing: Omit<LibraryListing, "exposed"> = { entries: [], problems: [], unavailable: [] };
     for (const answer of answers) {
       if ("reason" in answer) {
         listing.unavailable.push(answer);

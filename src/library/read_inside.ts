@@ -23,14 +23,15 @@ export async function readInside(
 ): Promise<Uint8Array<ArrayBuffer>> {
   const file = join(folder, ...path.split("/"));
   const [base, real] = await Promise.all([Deno.realPath(folder), Deno.realPath(file)]);
-  const { isSymlink, isFile } = await Deno.lstat(file);
-  if (isSymlink) throw new RangeError(LINK);
+  const looked = await Deno.lstat(file);
+  if (looked.isSymlink) throw new RangeError(LINK);
   if (!isBelow(base, real)) throw new RangeError("it lies outside. Put the file itself there.");
   // Opening a pipe would wait for its other end, maybe for ever.
-  if (!isFile) throw new RangeError("it is no regular file. Put a copy there.");
-  // In contrast to readFile(), open() refuses whatever has become a link to elsewhere since.
+  if (!looked.isFile) throw new RangeError("it is no regular file. Put a copy there.");
   using opened = await Deno.open(file);
-  const { size } = await opened.stat();
+  const { size, dev, ino } = await opened.stat();
+  // open() follows links as well: it may have become one to elsewhere since.
+  if (dev !== looked.dev || ino !== looked.ino) throw new RangeError(LINK);
   if (size > maxBytes) throw new RangeError(tooLarge(size, maxBytes));
   return await readWhole(opened, size);
 }

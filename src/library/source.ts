@@ -19,8 +19,11 @@ export interface SourceEntry {
   version?: string;
   /** What it makes, where the source says so: `image`, `video`, `audio`, `3d` or `text`. */
   media?: string;
-  /** False where it shall be no tool by itself although its source's entries are. */
-  tool?: false;
+  /**
+   * What its author calls the tool that it becomes; false where it shall be none by itself although
+   * its source's entries are.
+   */
+  tool?: string | false;
 }
 
 /** A file that is no entry, and why. */

@@ -3,6 +3,7 @@ import { placeKey } from "../workflow/inputs/input_candidate.ts";
 import type { TemplateInput, WorkflowTemplate } from "../workflow/template.ts";
 import { toTemplate, workflowClasses } from "../workflow/to_template.ts";
 import { findWithExtra } from "../workflow/with_extra.ts";
+import { loraInputs } from "../workflow/with_loras.ts";
 import type { PastJob } from "./past_job.ts";
 import type { ToolContext } from "./tool_context.ts";
 
@@ -17,7 +18,10 @@ export async function pastTemplate(job: PastJob, context: ToolContext): Promise<
   const objectInfo = await context.engine.objectInfo(workflowClasses(loaded));
   const { template } = toTemplate(loaded, objectInfo);
   const known = (await namedTemplate(name, context))?.inputs ?? [];
-  const inputs = known.flatMap((input) => asItWas(input, job));
+  const places = new Set(known.flatMap(({ targets }) => targets.map(placeKey)));
+  const ofLoras = loraInputs(job.workflow)
+    .filter(({ targets }) => !targets.some((target) => places.has(placeKey(target))));
+  const inputs = [...known, ...ofLoras].flatMap((input) => asItWas(input, job));
   const names = new Set(inputs.map((input) => input.name));
   const covered = new Set(inputs.flatMap(({ targets }) => targets.map(placeKey)));
   const found = template.inputs.filter((input) =>

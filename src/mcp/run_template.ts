@@ -5,6 +5,7 @@ import type { InputValues, WorkflowTemplate } from "../workflow/template.ts";
 import { awaitJob } from "./await_job.ts";
 import { placeImages } from "./image_input/place_images.ts";
 import { jobResult } from "./job_result.ts";
+import { requireConsent } from "./paid_consent.ts";
 import type { CallToolResult } from "./sdk.ts";
 import type { ToolContext } from "./tool_context.ts";
 
@@ -12,11 +13,13 @@ import type { ToolContext } from "./tool_context.ts";
 export interface RunOptions {
   /** The workflow as the editor saves it, for whoever opens a picture in ComfyUI. */
   saved?: Json;
+  /** Whether the caller said yes to nodes that call a paid service. */
+  allowPaid?: boolean;
 }
 
 /**
  * The one way on which every tool runs a workflow: put pictures that the client gave where ComfyUI
- * finds them, fill and check the workflow, send it, wait for its end or as long as the client can,
+ * finds them, fill and check the workflow, have a yes to what costs money, send it, wait for its end or as long as the client can,
  * and answer with what there is. The client's cancel cancels the job.
  */
 export async function runTemplate(
@@ -27,6 +30,7 @@ export async function runTemplate(
 ): Promise<CallToolResult> {
   const placed = await placeImages(template, values, context);
   const prepared = await prepare(context.engine, template, placed);
+  await requireConsent({ name: template.name, workflow: prepared.workflow }, context, options);
   context.signal.throwIfAborted();
   const job = context.jobs.submit(prepared.workflow, {
     inputs: { template: template.name, ...prepared.values },

@@ -53,6 +53,7 @@ export type {
   CompleteRequest,
   CompleteResult,
   ContentBlock,
+  CreateMessageResult,
   EmbeddedResource,
   GetPromptRequest,
   GetPromptResult,

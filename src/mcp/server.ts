@@ -47,7 +47,16 @@ export function createServer(services: Services, identity: ServerIdentity): Serv
     const { findTool } = await import("./all_tools.ts");
     const tool = await findTool(params.name, services);
     const client = clientProfile(server.getClientVersion());
-    const context = { ...contextOf(services, extra), client };
+    const { askUserOf } = await import("./ask_user.ts");
+    const { askModelOf } = await import("./ask_model.ts");
+    const askUser = askUserOf(server, extra);
+    const askModel = askModelOf(server, extra);
+    const context = {
+      ...contextOf(services, extra),
+      client,
+      ...(askUser && { askUser }),
+      ...(askModel && { askModel }),
+    };
     const result = await callTool(tool, params.arguments, context);
     resources.look();
     return result;

@@ -25,7 +25,8 @@ export function templateSchema(
   template: Pick<WorkflowTemplate, "inputs">,
   { keepSeeds = false }: TemplateSchemaOptions = {},
 ): z.ZodObject {
-  const draws = (input: TemplateInput) => isSeed(input) && !(keepSeeds && input.default !== undefined);
+  const draws = (input: TemplateInput) =>
+    isSeed(input) && !(keepSeeds && input.default !== undefined);
   return z.strictObject(
     Object.fromEntries(
       template.inputs.map((input) => [input.name, inputSchema(input, draws(input))]),
@@ -94,6 +95,17 @@ function isPlain(value: Json | undefined): boolean {
 /** Seeds: their names say so, and every node calls them the same. */
 function isSeed({ name, type }: TemplateInput): boolean {
   return type === "integer" && /^(noise_)?seed(_\d+)?$/.test(name);
+}
+
+/** Two names for one thing: what some call the model is a checkpoint, and the other way round. */
+const ALIASES = [["model", "checkpoint"], ["checkpoint", "model"]] as const;
+
+/** Other names by which callers may give inputs. */
+export function inputAliases(inputs: readonly TemplateInput[]): Record<string, string> {
+  const names = new Set(inputs.map(({ name }) => name));
+  return Object.fromEntries(
+    ALIASES.filter(([other, name]) => !names.has(other) && names.has(name)),
+  );
 }
 
 /** The values as ComfyUI takes them: seeds drawn or exact. */

@@ -14,6 +14,8 @@ export interface ToolDefinition<Shape extends z.ZodRawShape = z.ZodRawShape> {
   description: string;
   /** What it takes; checked before `run`. */
   input: z.ZodObject<Shape>;
+  /** Other names of inputs, which are taken and not shown, and what they stand for. */
+  aliases?: Readonly<Record<string, string>>;
   /** Shape of its structured content, where it has any. */
   output?: z.ZodObject;
   /** MCP's hints to the client, such as `readOnlyHint`. */
@@ -58,13 +60,25 @@ export async function callTool(
   input: unknown,
   context: ToolContext,
 ): Promise<CallToolResult> {
-  const parsed = tool.input.safeParse(input ?? {});
+  const parsed = tool.input.safeParse(withAliases(input ?? {}, tool.aliases ?? {}));
   if (!parsed.success) return failure(describeInputIssues(tool, input, parsed.error.issues));
   try {
     return await tool.run(parsed.data, context);
   } catch (error) {
     return failure(messageOf(error, context));
   }
+}
+
+/** An input under the names that a tool knows. What has both names keeps both, and is refused. */
+export function withAliases<T>(input: T, aliases: Readonly<Record<string, string>>): T {
+  if (typeof input !== "object" || input === null || Array.isArray(input)) return input;
+  const rename = (name: string) => {
+    const known = Object.hasOwn(aliases, name) ? aliases[name] : undefined;
+    return known !== undefined && !Object.hasOwn(input, known) ? known : name;
+  };
+  return Object.fromEntries(
+    Object.entries(input).map(([name, value]) => [rename(name), value]),
+  ) as T;
 }
 
 /** Those whose messages are written for people. */

@@ -2,6 +2,8 @@ import type { Engine } from "../jobs/engine.ts";
 import type { Jobs } from "../jobs/jobs.ts";
 import type { Library } from "../library/library.ts";
 import type { WorkflowTemplate } from "../workflow/template.ts";
+import type { AskModel } from "./ask_model.ts";
+import type { AskUser } from "./ask_user.ts";
 import type { ClientProfile } from "./client_profile.ts";
 
 /** Writes one line of the log. */
@@ -25,6 +27,8 @@ export interface Services {
   log: Log;
   /** Names, patterns and toolsets of the tools that clients see; all where empty or missing. */
   shownTools?: readonly string[];
+  /** Whether the configuration says yes to nodes that call a paid service. */
+  allowPaid?: boolean;
   /** Bounds of each reply. */
   limits: ReplyLimits;
 }
@@ -48,6 +52,10 @@ export interface ToolContext extends Services {
   client: ClientProfile;
   /** Aborts when the client cancels the call or goes away. */
   signal: AbortSignal;
+  /** Asks the user for a yes; missing where the client cannot. */
+  askUser?: AskUser;
   /** Sends a progress notification; missing where the client asked for none. */
   reportProgress?: (progress: number, total: number, message: string) => Promise<void>;
+  /** Asks the client's own model; missing where the client offers none. */
+  askModel?: AskModel;
 }

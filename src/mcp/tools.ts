@@ -1,4 +1,5 @@
 import type { ToolDefinition } from "./tool.ts";
+import { describeImage } from "./tools/describe_image.ts";
 import { generateImage } from "./tools/generate_image.ts";
 import { getJob } from "./tools/get_job.ts";
 import { getWorkflow } from "./tools/get_workflow.ts";
@@ -20,6 +21,7 @@ export const tools: readonly ToolDefinition[] = [
   inpaint,
   upscale,
   regenerate,
+  describeImage,
   viewImage,
   listModels,
   listWorkflows,

@@ -5,6 +5,7 @@ import { completeTemplate } from "../workflow/complete_template.ts";
 import { outputKinds } from "../workflow/output_kind.ts";
 import { describeProblem, type WorkflowProblem } from "../workflow/problem.ts";
 import type { TemplateInput, WorkflowTemplate } from "../workflow/template.ts";
+import { paidNodes } from "./paid_nodes.ts";
 
 /** Whether a workflow can run on a ComfyUI, and what it lacks there. */
 export interface Verdict {
@@ -45,7 +46,6 @@ async function judge(engine: Engine, template: WorkflowTemplate): Promise<Verdic
     : completeTemplate(template, exampleValues(template), objectInfo).problems;
   const isFile = ({ missingFile = false }: WorkflowProblem) => missingFile;
   const others = problems.filter((problem) => !isFile(problem));
-  const infos = classes.map((name) => objectInfo[name]);
   return {
     runnable: missingNodes.length + others.length === 0,
     missingNodes,
@@ -53,7 +53,7 @@ async function judge(engine: Engine, template: WorkflowTemplate): Promise<Verdic
     missingModels: missingModels(others),
     missingFiles: problems.filter(isFile).map((problem) => describeProblem(problem)),
     makes: template.makes ? [template.makes] : outputKinds(template.workflow, objectInfo),
-    paid: infos.flatMap((info) => info?.api_node ? [info.display_name || info.name] : []),
+    paid: await paidNodes(engine, template.workflow),
   };
 }
 

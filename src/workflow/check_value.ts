@@ -1,5 +1,6 @@
 import type { Json } from "../comfyui/json.ts";
 import { comboOptions, type InputSpec } from "../comfyui/object_info.ts";
+import { dynamicKeys } from "./declared_inputs.ts";
 import { nearest } from "./nearest.ts";
 
 /** What is wrong with a literal, or `undefined` where ComfyUI takes it. */
@@ -32,16 +33,28 @@ const SHOWN_OPTIONS = 12;
  * coerced first (`"1"` and `1.9` are both 1 for INT), then bounds and lists are checked.
  */
 export function checkValue(value: Json, spec: InputSpec): ValueProblem | undefined {
+  // ComfyUI takes every list for a link, unless it is wrapped.
+  if (Array.isArray(value)) return { message: "must be a link: the id of a node and a number" };
   const [type, options = {}] = spec;
-  const choices = comboOptions(spec);
+  const [literal, choices] = [unwrapped(value), comboOptions(spec) ?? dynamicKeys(spec)];
   if (choices) {
-    return isUploadInput(options) ? checkFileName(value, choices) : checkChoice(value, choices);
+    if (isUploadInput(options)) return checkFileName(literal, choices);
+    const each = options["multiselect"] === true && Array.isArray(literal) ? literal : [literal];
+    return each.map((one) => checkChoice(one, choices)).find((problem) => problem !== undefined);
   }
-  if (type === "INT" || type === "FLOAT") return checkNumber(value, type, options);
-  if (type === "STRING" && typeof value === "object" && value !== null) {
+  if (type === "INT" || type === "FLOAT") return checkNumber(literal, type, options);
+  if (
+    type === "STRING" && typeof literal === "object" && literal !== null && !Array.isArray(literal)
+  ) {
     return { message: "must be a text" };
   }
   return undefined;
+}
+
+/** The editor wraps a list that is a literal: `{ "__value__": [1, 2] }`. */
+function unwrapped(value: Json): Json {
+  if (typeof value !== "object" || value === null || Array.isArray(value)) return value;
+  return Object.hasOwn(value, "__value__") ? value["__value__"] ?? null : value;
 }
 
 /** Inputs that take uploaded files list only part of what is valid: subfolders are missing. */
@@ -71,7 +84,6 @@ export function leavesFolder(name: string): boolean {
 
 function checkChoice(value: Json, choices: readonly unknown[]): ValueProblem | undefined {
   if (choices.includes(value)) return undefined;
-  if (typeof value === "object" && value !== null) return undefined;
   const names = choices.map(String);
   const near = nearest(String(value), names);
   const list = names.slice(0, SHOWN_OPTIONS).join(", ");
@@ -92,7 +104,7 @@ function checkNumber(
   type: "INT" | "FLOAT",
   options: Record<string, unknown>,
 ): ValueProblem | undefined {
-  const number = coerce(value);
+  const number = coerce(value, type);
   if (number === undefined) {
     return { message: type === "INT" ? "must be a whole number" : "must be a number" };
   }
@@ -106,12 +118,16 @@ function checkNumber(
   return undefined;
 }
 
-function coerce(value: Json): number | bigint | undefined {
+/** A number of a text as Python's `int()` and `float()` read it, but for other scripts' digits. */
+const TEXTS = { INT: /^[+-]?\d+(_\d+)*$/, FLOAT: /^[+-]?[\d_.]+(e[+-]?[\d_]+)?$/i };
+
+function coerce(value: Json, type: "INT" | "FLOAT"): number | bigint | undefined {
   if (typeof value === "number") return Number.isFinite(value) ? value : undefined;
   if (typeof value === "bigint") return value;
   if (typeof value === "boolean") return Number(value);
-  if (typeof value !== "string" || value.trim() === "") return undefined;
-  if (/^\s*[+-]?\d{16,}\s*$/.test(value)) return BigInt(value.trim());
-  const number = Number(value);
+  if (typeof value !== "string" || !TEXTS[type].test(value.trim())) return undefined;
+  const digits = value.trim().replaceAll("_", "");
+  if (type === "INT") return BigInt(digits.replace(/^\+/, ""));
+  const number = Number(digits);
   return Number.isFinite(number) ? number : undefined;
 }

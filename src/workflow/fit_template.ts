@@ -38,7 +38,7 @@ export function fitTemplate(template: WorkflowTemplate, objectInfo: ObjectInfo):
 }
 
 /** The node classes that a template uses, each once. */
-export function templateClasses(template: WorkflowTemplate): string[] {
+export function templateClasses(template: Pick<WorkflowTemplate, "workflow">): string[] {
   return [...new Set(Object.values(template.workflow).map((node) => node.class_type))];
 }
 

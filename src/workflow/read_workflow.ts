@@ -4,6 +4,7 @@ import { classesOf } from "./classes_of.ts";
 import { asRecord } from "./convert/raw.ts";
 import { convertOpen, type OpenConversion } from "./convert.ts";
 import { type DetectedWorkflow, detectWorkflow } from "./detect.ts";
+import { stringLinkIds } from "./string_link_ids.ts";
 import { hidePlaceholders, showPlaceholders } from "./inputs/kept_placeholders.ts";
 
 /** A workflow in API format, out of whichever format it was in. */
@@ -49,7 +50,7 @@ function toApi(
   if (kind === "api") {
     const classes = new Set(Object.values(workflow).map((node) => node.class_type));
     const missing = [...classes].filter((it) => !Object.hasOwn(objectInfo, it));
-    return { workflow, warnings: [], missing, texts: [] };
+    return { workflow: stringLinkIds(workflow), warnings: [], missing, texts: [] };
   }
   if (names.size === 0) return { ...convertOpen(workflow, objectInfo), saved: workflow };
   const { texts, ...conversion } = convertOpen(hidePlaceholders(workflow, names), objectInfo);

@@ -1,10 +1,11 @@
 import type { ObjectInfo } from "../comfyui/object_info.ts";
 import { type Conversion, type ConvertOptions, convertWorkflow } from "./convert.ts";
 import { detectWorkflow } from "./detect.ts";
+import { stringLinkIds } from "./string_link_ids.ts";
 
 /**
  * Makes an API workflow of whichever kind of workflow a JSON value is. One that is in API format
- * comes back as it is, out of `{ "prompt": ... }` if need be.
+ * comes back as it is but for numbers as ids, out of `{ "prompt": ... }` if need be.
  *
  * @param objectInfo At least the classes of a saved workflow, see `classesOf()`.
  * @throws {TypeError} If `json` is no workflow.
@@ -25,5 +26,5 @@ export function toApiWorkflow(
   if (detected.kind === "saved") return convertWorkflow(detected.workflow, objectInfo, options);
   const classes = new Set(Object.values(detected.workflow).map((node) => node.class_type));
   const missing = [...classes].filter((name) => !Object.hasOwn(objectInfo, name));
-  return { workflow: detected.workflow, warnings: [], missing };
+  return { workflow: stringLinkIds(detected.workflow), warnings: [], missing };
 }

@@ -4,8 +4,15 @@ import {
   isNodeLink,
   type NodeLink,
 } from "../comfyui/api_workflow.ts";
-import type { InputSpec, NodeInfo, ObjectInfo } from "../comfyui/object_info.ts";
+import {
+  comboOptions,
+  type InputSpec,
+  type NodeInfo,
+  type ObjectInfo,
+} from "../comfyui/object_info.ts";
 import { checkValue, leavesFolder } from "./check_value.ts";
+import { isCustomCombo } from "./convert/custom_combo.ts";
+import { type DeclaredInput, declaredInputs } from "./declared_inputs.ts";
 import { findCycle } from "./find_cycle.ts";
 import { nearest } from "./nearest.ts";
 import { problemAt, type WorkflowProblem } from "./problem.ts";
@@ -60,64 +67,63 @@ function nodeProblems(
 ): WorkflowProblem[] {
   const node = workflow[id] as ApiNode;
   const info = objectInfo[node.class_type] as NodeInfo;
-  const required = Object.entries(info.input.required ?? {});
-  const optional = Object.entries(info.input.optional ?? {});
   return [
-    ...required.flatMap(([input, spec]) =>
-      inputProblems(workflow, node, objectInfo, input, spec, true)
-    ),
-    ...optional.flatMap(([input, spec]) =>
-      inputProblems(workflow, node, objectInfo, input, spec, false)
+    ...declaredInputs(node, info).flatMap((declared) =>
+      inputProblems(node, declared, { workflow, objectInfo })
     ),
     ...prefixProblems(node),
   ];
 }
 
+/** Where the nodes are that a link may come from. */
+interface Surroundings {
+  workflow: ApiWorkflow;
+  objectInfo: ObjectInfo;
+}
+
 function inputProblems(
-  workflow: ApiWorkflow,
   node: ApiNode,
-  objectInfo: ObjectInfo,
-  input: string,
-  spec: InputSpec,
-  required: boolean,
+  { name: input, spec, required }: DeclaredInput,
+  surroundings: Surroundings,
 ): WorkflowProblem[] {
   const value = node.inputs[input];
-  if (value === undefined || value === null) {
-    return required && !isDynamic(spec) ? [{ input, message: "required and missing" }] : [];
+  if (value === undefined || value === null && !isWidget(spec)) {
+    return required && !isGroup(spec) ? [{ input, message: "required and missing" }] : [];
   }
-  if (isNodeLink(value)) return linkProblems(workflow, value, objectInfo, input, spec);
+  if (isNodeLink(value)) {
+    const message = linkProblem(value, spec, surroundings);
+    return message === undefined ? [] : [{ input, message }];
+  }
+  // Its user writes the options; the class has none.
+  if (isCustomCombo(node.class_type) && input === "choice") return [];
   const problem = checkValue(value, spec);
   return problem ? [{ input, value, ...problem }] : [];
 }
 
 /** Inputs of these types stand in the workflow under dotted names of their own, or not at all. */
-function isDynamic([type]: InputSpec): boolean {
-  return typeof type === "string" && /^COMFY_(AUTOGROW|DYNAMIC)/.test(type);
+function isGroup([type]: InputSpec): boolean {
+  return typeof type === "string" && /^COMFY_(AUTOGROW|DYNAMICGROUP)/.test(type);
 }
 
-function linkProblems(
-  workflow: ApiWorkflow,
+/** What takes a literal takes `null` as one; what only a link can feed then has none. */
+function isWidget(spec: InputSpec): boolean {
+  return comboOptions(spec) !== undefined ||
+    ["INT", "FLOAT", "STRING", "BOOLEAN"].includes(String(spec[0]));
+}
+
+function linkProblem(
   [from, slot]: NodeLink,
-  objectInfo: ObjectInfo,
-  input: string,
   [wanted]: InputSpec,
-): WorkflowProblem[] {
+  { workflow, objectInfo }: Surroundings,
+): string | undefined {
   const origin = workflow[String(from)];
-  if (!origin) return [{ input, message: `linked to node ${from}, which is not there` }];
+  if (!origin) return `linked to node ${from}, which is not there`;
   const outputs = (objectInfo[origin.class_type] as NodeInfo).output;
   const given = outputs[slot];
-  if (given === undefined) {
-    return [{
-      input,
-      message: `linked to output ${slot} of node ${from} (${origin.class_type}), ` +
-        `which has ${outputs.length}`,
-    }];
-  }
-  return fits(given, wanted) ? [] : [{
-    input,
-    message: `takes ${typeName(wanted)}, but output ${slot} of node ${from} ` +
-      `(${origin.class_type}) gives ${typeName(given)}`,
-  }];
+  const output = `output ${slot} of node ${from} (${origin.class_type})`;
+  if (given === undefined) return `linked to ${output}, which has ${outputs.length}`;
+  if (fits(given, wanted)) return undefined;
+  return `takes ${typeName(wanted)}, but ${output} gives ${typeName(given)}`;
 }
 
 function fits(given: string | unknown[], wanted: string | unknown[]): boolean {

@@ -1,4 +1,5 @@
 import { assertEquals, assertStringIncludes, assertThrows } from "@std/assert";
+import { commands } from "../../src/config/commands.ts";
 import { parseConfig } from "../../src/config/config.ts";
 import { options } from "../../src/config/options.ts";
 import { usage } from "../../src/config/usage.ts";
@@ -13,6 +14,7 @@ Deno.test("parseConfig() without arguments is stdio to the ComfyUI of this machi
     timeout: 300,
     expose: [],
     tools: [],
+    allowPaid: false,
     operands: [],
     set: {},
     picture: false,
@@ -39,6 +41,7 @@ Deno.test("parseConfig() reads every flag, in both spellings", () => {
     timeout: 300,
     expose: [],
     tools: [],
+    allowPaid: false,
     operands: [],
     set: {},
     picture: false,
@@ -55,6 +58,10 @@ Deno.test("parseConfig() reads every flag, in both spellings", () => {
   assertEquals(parseConfig(["--expose", "saved/*, gallery/x"]).expose, ["saved/*", "gallery/x"]);
   assertEquals(parseConfig(["--tools", "core, list_*"]).tools, ["core", "list_*"]);
   assertEquals(parseConfig(["--preview-bytes", "0"]).previewBytes, 0);
+  assertEquals([parseConfig([]), parseConfig(["--allow-paid"])].map((it) => it.allowPaid), [
+    false,
+    true,
+  ]);
   assertEquals(parseConfig(["-h"]).command, "help");
   assertEquals(parseConfig(["serve", "--version"]).command, "version");
 });
@@ -67,7 +74,12 @@ const BAD: [string[], string][] = [
   [["--port", "http"], 'Cannot use --port "http": not a number from 0 to 65535.'],
   [["--port", "70000"], "from 0 to 65535"],
   [["--port=-1"], "from 0 to 65535"],
-  [["convert"], "Cannot convert: no file is named"],
+  [["convert"], "Cannot run convert: no file is named"],
+  [["generate"], "Cannot run generate: no prompt is given. Say what to show: easel generate"],
+  [["completions"], "Cannot run completions: no shell is named"],
+  [["connect", "a", "b"], 'Cannot run "b": connect takes [CLIENT] and no more.'],
+  [["generate", "x", "--set", "steps"], 'Cannot use --set "steps": not a name and a value.'],
+  [["generate", "x", "--set", "=5"], 'Cannot use --set "=5"'],
   [["--tools", "core,a b"], 'Cannot use --tools "a b": not a tool, pattern or toolset.'],
   [["--tools", ","], 'Cannot use --tools ","'],
   [["--timeout", "0"], "not a number from 1 to 86400"],
@@ -89,5 +101,41 @@ Deno.test("usage() names every option with its default", () => {
   for (const option of options) {
     assertStringIncludes(usage(), `--${option.flag}`);
     if (option.default !== undefined) assertStringIncludes(usage(), `[${option.default}]`);
+  }
+});
+
+Deno.test("parseConfig() keeps every word of a prompt as it was written", () => {
+  const { command, operands } = parseConfig(["generate", "007", "1e3", "--", "--noir", "-x"]);
+  assertEquals([command, operands], ["generate", ["007", "1e3", "--noir", "-x"]]);
+});
+
+Deno.test("parseConfig() takes --set several times, with any value", () => {
+  const { set } = parseConfig([
+    "generate",
+    "x",
+    "--set",
+    "steps=20",
+    "--set=negative_prompt=a=b,c",
+  ]);
+  assertEquals(set, { steps: "20", negative_prompt: "a=b,c" });
+});
+
+Deno.test("parseConfig() takes a lone dash for standard output", () => {
+  assertEquals(parseConfig(["generate", "x", "--out", "-"]).out, "-");
+  assertEquals(parseConfig(["generate", "x", "--out=-"]).out, "-");
+});
+
+Deno.test("usage() names every command with what follows it", () => {
+  for (const { name, operands, help } of commands) {
+    const call = operands ? `easel ${name} ${operands}` : `easel ${name}`;
+    const [line] = usage().split("\n").filter((line) => line.trimStart().startsWith(call));
+    assertStringIncludes(line ?? "", help);
+  }
+});
+
+Deno.test("options are for commands that there are", () => {
+  const names = commands.map(({ name }) => name);
+  for (const { flag, commands: of = [] } of options) {
+    assertEquals(of.filter((name) => !names.includes(name)), [], flag);
   }
 });

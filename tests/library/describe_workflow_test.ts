@@ -19,6 +19,13 @@ Deno.test("describeWorkflow() reads __metadata__, the sidecar before it, and wha
   });
 });
 
+Deno.test("describeWorkflow() reads what the author calls the tool, also beside a prompt", () => {
+  const __metadata__ = { tool_name: " frame ", description: "F" };
+  assertEquals(describeWorkflow({ __metadata__, ...API }), { tool: "frame", description: "F" });
+  assertEquals(describeWorkflow({ prompt: { __metadata__, ...API } }).tool, "frame");
+  assertEquals(describeWorkflow({ __metadata__, ...API }, { tool_name: "mine" }).tool, "mine");
+});
+
 Deno.test("describeWorkflow() makes nothing of what is no text", () => {
   for (const json of [API, null, 7, [], "x", { __metadata__: { title: 7, description: " " } }]) {
     assertEquals(describeWorkflow(json, null), {});

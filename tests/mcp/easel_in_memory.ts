@@ -11,7 +11,16 @@ import { ShippedSource } from "../../src/library/shipped_source.ts";
 import { createServer } from "../../src/mcp/server.ts";
 import { DEFAULT_LIMITS, type ReplyLimits } from "../../src/mcp/tool_context.ts";
 import { shippedTemplates } from "../../src/workflow/shipped.ts";
-import { Client, InMemoryTransport } from "../sdk_client.ts";
+import {
+  Client,
+  type CreateMessageRequest,
+  CreateMessageRequestSchema,
+  type CreateMessageResult,
+  type ElicitRequest,
+  ElicitRequestSchema,
+  type ElicitResult,
+  InMemoryTransport,
+} from "../sdk_client.ts";
 
 /** An Easel and a client in one process, without sockets. */
 export interface EaselInMemory extends AsyncDisposable {
@@ -36,14 +45,20 @@ export interface EaselInMemoryOptions extends DemoEngineOptions {
   expose?: string[];
   /** Names, patterns and toolsets of the tools that are shown. */
   shownTools?: string[];
+  /** Whether the configuration says yes to nodes that call a paid service. */
+  allowPaid?: boolean;
+  /** What the client's user answers when asked; the client cannot ask where this is missing. */
+  onElicit?: (request: ElicitRequest) => ElicitResult | Promise<ElicitResult>;
+  /** What the client's model answers; the client offers none where this is missing. */
+  onSample?: (request: CreateMessageRequest) => CreateMessageResult;
   /** Answers in place of the engine, where it gives a response; a request goes there instead. */
   spoil?: (request: Request) => Spoilt | Promise<Spoilt>;
 }
 
 /** Starts an Easel on a demo engine and connects the SDK's client to it. */
 export async function easelInMemory(options: EaselInMemoryOptions = {}): Promise<EaselInMemory> {
-  const { limits, spoil, clientName = "test", folder, expose, shownTools, ...demoOptions } =
-    options;
+  const { limits, spoil, clientName = "test", folder, expose, shownTools, ...others } = options;
+  const { allowPaid = false, onElicit, onSample, ...demoOptions } = others;
   const requests: string[] = [];
   const logged: string[] = [];
   const demo = new DemoEngine({ stepMs: 1, ...demoOptions });
@@ -72,12 +87,17 @@ export async function easelInMemory(options: EaselInMemoryOptions = {}): Promise
     library,
     templates: shippedTemplates,
     ...shownTools && { shownTools },
+    allowPaid,
     limits: { ...DEFAULT_LIMITS, ...limits },
     log: (level, message) => logged.push(`${level} ${message}`),
   }, { name: "easel", version: "0.0.0" });
   const [ours, theirs] = InMemoryTransport.createLinkedPair();
   await server.connect(ours);
-  const client = new Client({ name: clientName, version: "1" });
+  const client = new Client({ name: clientName, version: "1" }, {
+    capabilities: { ...onElicit && { elicitation: {} }, ...onSample && { sampling: {} } },
+  });
+  if (onElicit) client.setRequestHandler(ElicitRequestSchema, onElicit);
+  if (onSample) client.setRequestHandler(CreateMessageRequestSchema, onSample);
   await client.connect(theirs);
   return {
     client,

@@ -83,7 +83,10 @@ Deno.test("get_job says which jobs there are where it does not know one", STRICT
   await using easel = await easelInMemory();
   const none = await call(easel, "get_job", { job_id: "nope" });
   assertEquals(none.isError, true);
-  assertEquals(none.content[0]?.text, 'Cannot find job "nope". Known: none yet.');
+  assertEquals(
+    none.content[0]?.text,
+    'Cannot find job "nope". Known: none yet. Give the job_id of a result.',
+  );
   const { structuredContent } = await call(easel, "generate_image", SMALL);
   const known = await call(easel, "get_job", { job_id: "nope" });
   assertStringIncludes(known.content[0]?.text ?? "", structuredContent?.job_id ?? "?");

@@ -149,7 +149,7 @@ Deno.test(
     await withFolder(files, async (folder) => {
       await using easel = await easelInMemory({ folder });
       const text = textOf(await call(easel, "list_workflows", { source: "folder" }));
-      assertStringIncludes(text, "colour: can run");
+      assertStringIncludes(text, "colour (image): can run. Paints one colour");
       assertStringIncludes(text, "foreign: needs nodes SomebodysNode");
       assertStringIncludes(text, "Skipped broken.json: it is not JSON");
       assertEquals(text.includes(folder), false);

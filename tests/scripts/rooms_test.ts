@@ -38,6 +38,8 @@ const REFUSED: [file: string, specifier: string, reason: RegExp][] = [
   ["src/web/gallery.ts", "@std/path", /in a browser/],
   ["src/demo/engine.ts", "../comfyui/events.ts", /real ComfyUI/],
   ["src/jobs/jobs.ts", "../demo/engine.ts", /src\/jobs may import only std, comfyui, workflow/],
+  ["src/commands/doctor.ts", "../demo/engine.ts", /handed the program/],
+  ["src/mcp/server.ts", "../commands/doctor.ts", /src\/mcp may import only/],
   ["src/somewhere/new.ts", "../comfyui/json.ts", /does not name it/],
 ];
 

@@ -1,7 +1,7 @@
 import { assertEquals, assertStringIncludes } from "@std/assert";
 import type { ApiWorkflow } from "../../src/comfyui/api_workflow.ts";
 import type { Json } from "../../src/comfyui/json.ts";
-import type { ObjectInfo } from "../../src/comfyui/object_info.ts";
+import type { InputSpec, ObjectInfo } from "../../src/comfyui/object_info.ts";
 import { describeProblem } from "../../src/workflow/problem.ts";
 import { validateWorkflow } from "../../src/workflow/validate.ts";
 
@@ -14,7 +14,17 @@ const OBJECT_INFO: ObjectInfo = {
         seed: ["INT", { min: 0, max: 18446744073709551615n }],
         mode: [["fast", "slow"], {}],
       },
-      optional: { ratio: ["FLOAT", { min: 0, max: 1 }], file: ["COMBO", { options: ["a.png"] }] },
+      optional: {
+        ratio: ["FLOAT", { min: 0, max: 1 }],
+        file: ["COMBO", { options: ["a.png"] }],
+        many: ["COMBO", { options: ["a", "b", "c"], multiselect: true }],
+        format: ["COMFY_DYNAMICCOMBO_V3", {
+          options: [
+            { key: "png" },
+            { key: "jpg", inputs: { required: { quality: ["INT", { min: 1, max: 100 }] } } },
+          ],
+        }],
+      },
     },
     output: ["IMAGE", "MASK"],
   },
@@ -50,6 +60,23 @@ Deno.test("validateWorkflow() takes what ComfyUI takes, coercions included", () 
   assertEquals(problemsOf(graph()), []);
   assertEquals(problemsOf(graph({ size: "64", seed: 18446744073709551615n, ratio: 1 })), []);
   assertEquals(problemsOf(graph({ size: 64.9, unknown: "ignored" })), []);
+  assertEquals(problemsOf(graph({ size: " 1_000 ", ratio: "1e-1" })), []);
+  assertEquals(problemsOf(graph({}, { filename_prefix: null })), []);
+  assertEquals(problemsOf(graph({ size: { __value__: 64 }, many: { __value__: ["a", "b"] } })), []);
+});
+
+Deno.test("validateWorkflow() takes the option that a CustomCombo's user wrote", () => {
+  const info = {
+    ...OBJECT_INFO,
+    CustomCombo: {
+      name: "CustomCombo",
+      input: { required: { choice: ["COMBO", { options: [] }] as InputSpec } },
+      output: ["STRING"],
+      output_node: true,
+    },
+  };
+  const node = { class_type: "CustomCombo", inputs: { choice: "9:16", option1: "9:16" } };
+  assertEquals(validateWorkflow({ "1": node }, info), []);
 });
 
 const BAD: [what: string, workflow: ApiWorkflow, problem: string][] = [
@@ -74,6 +101,28 @@ const BAD: [what: string, workflow: ApiWorkflow, problem: string][] = [
     "a missing input",
     { ...graph(), "1": { class_type: "Make", inputs: { size: 64, seed: 1 } } },
     "input mode: required and missing",
+  ],
+  ["a number that is null", graph({ size: null }), "input size is null: must be a whole number"],
+  ["a number in another base", graph({ size: "0x40" }), "must be a whole number"],
+  ["a list that is no link", graph({}, { images: ["1"] }), "must be a link"],
+  ["a link whose number is a text", graph({}, { images: ["1", "0"] }), "must be a link"],
+  ["a list where one name belongs", graph({ mode: { __value__: ["fast"] } }), "not in the list"],
+  [
+    "an unknown one of several names",
+    graph({ many: { __value__: ["a", "z"] } }),
+    "not in the list",
+  ],
+  ["an object for a name", graph({ mode: {} }), "not in the list: fast, slow"],
+  ["a dynamic combo's unknown key", graph({ format: "gif" }), "not in the list: png, jpg"],
+  [
+    "what a dynamic combo's choice lacks",
+    graph({ format: "jpg" }),
+    "input format.quality: required and missing",
+  ],
+  [
+    "what a dynamic combo's choice does not take",
+    graph({ format: "jpg", "format.quality": 101 }),
+    "input format.quality is 101: must be at most 100",
   ],
   ["a link to nowhere", graph({}, { images: ["99", 0] }), "linked to node 99, which is not there"],
   [

@@ -23,16 +23,18 @@ if [[ $funcstack[1] == _easel ]]; then _easel "$@"; else compdef _easel easel; f
 }
 
 function caseOf({ row, flags, operands }: CommandWords): string {
-  const specs = flags.map(specOf);
-  if (!row) specs.push(quoted("1:command:{_describe command commands}"));
-  else if (operands === "files") specs.push(quoted("*:file:_files"));
-  else if (operands.length > 0) {
-    specs.push(quoted(`*:${row.name}:(${row.name} ${operands.join(" ")})`));
-  } else specs.push(quoted("*: :"));
+  const specs = [...flags.map(specOf), ...operandSpecs(row, operands)];
   return `    ${row?.name ?? "''"}) _arguments ${specs.join(" \\\n      ")} ;;`;
 }
 
-/** As \`_arguments\` wants it: brackets and colons of the text would end it. */
+function operandSpecs(row: CommandWords["row"], operands: CommandWords["operands"]): string[] {
+  if (!row) return [quoted("1:command:{_describe command commands}")];
+  const values = operands === "files" ? "_files" : `(${operands.join(" ")})`;
+  // The first is the command itself.
+  return [quoted("1: :"), quoted(`*:${row.name}:${operands.length === 0 ? "" : values}`)];
+}
+
+/** As `_arguments` wants it: brackets and colons of the text would end it. */
 function specOf(option: Option): string {
   const { flag, type, placeholder, help, repeated } = option;
   const text = help.replaceAll(/[[\]:\\]/g, "\\$&");

@@ -1,6 +1,7 @@
 import { parse, stringify } from "smol-toml";
 
-type Table = Record<string, unknown>;
+/** A TOML table: values by name. */
+export type Table = Record<string, unknown>;
 
 /** A table of a table, as TOML: `[mcp_servers.easel]` and its values. */
 export function tomlBlock([first, second]: TablePath, value: Table): string {

@@ -1,6 +1,7 @@
 import { fromFileUrl } from "@std/path";
 import type { Config } from "../../config/config.ts";
 import { optionValues } from "../../config/flags.ts";
+import { reachOf } from "../../config/reach.ts";
 import type { ProgramFile } from "../program.ts";
 import type { ServerLaunch } from "./clients.ts";
 
@@ -21,8 +22,7 @@ export function serverLaunch(config: Config, options: ServerLaunchOptions): Serv
     ...denoOf(file.execPath, windows),
     "run",
     "--no-prompt",
-    `--allow-net=${addressOf(config.comfyui)}`,
-    "--allow-read=workflows",
+    ...permissionsOf(config),
     file.mainModule.startsWith("file:") ? fromFileUrl(file.mainModule) : file.mainModule,
   ];
   return {
@@ -32,9 +32,11 @@ export function serverLaunch(config: Config, options: ServerLaunchOptions): Serv
   };
 }
 
-/** Host and port of a URL, as a permission names them. */
-export function addressOf({ protocol, hostname, port }: URL): string {
-  return `${hostname}:${port || (protocol === "https:" ? "443" : "80")}`;
+/** Nothing that the server does not need. */
+function permissionsOf(config: Config): string[] {
+  const { connect, read } = reachOf({ ...config, command: "stdio" });
+  const net = connect.length === 0 ? [] : [`--allow-net=${connect.join(",")}`];
+  return [...net, `--allow-read=${read.join(",")}`];
 }
 
 /** The Deno of an `npx` lies in a cache that npm may clear. */

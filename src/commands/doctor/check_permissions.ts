@@ -1,5 +1,5 @@
 import type { Config } from "../../config/config.ts";
-import { addressOf } from "../connect/server_launch.ts";
+import { addressOf } from "../../config/reach.ts";
 import { may } from "../may.ts";
 import type { Finding } from "./finding.ts";
 

@@ -1,6 +1,6 @@
 import { displayUrl, parseBaseUrl } from "../../comfyui/base_url.ts";
 import { HttpError } from "../../comfyui/errors.ts";
-import { addressOf } from "../connect/server_launch.ts";
+import { addressOf } from "../../config/reach.ts";
 import { may } from "../may.ts";
 import { findComfyui } from "./find_comfyui.ts";
 import type { LikelyAddress } from "./likely_addresses.ts";

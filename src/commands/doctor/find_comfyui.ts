@@ -1,5 +1,5 @@
 import { ComfyClient } from "../../comfyui/client.ts";
-import { addressOf } from "../connect/server_launch.ts";
+import { addressOf } from "../../config/reach.ts";
 import { may } from "../may.ts";
 import { type LikelyAddress, likelyAddresses } from "./likely_addresses.ts";
 

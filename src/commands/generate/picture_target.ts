@@ -37,21 +37,28 @@ async function isExistingFolder(path: string): Promise<boolean> {
  * Writes a picture into a folder. A name that somebody gave is overwritten; one that ComfyUI gave
  * never is: the picture becomes `name_2.png`.
  *
+ * @param options.name Only its last part counts: a server must not choose the folder.
  * @returns Where it was written.
  */
 export async function writePicture(
   picture: ReadableStream<Uint8Array>,
-  { folder, name, overwrite }: { folder: string; name: string; overwrite: boolean },
+  options: { folder: string; name: string; overwrite: boolean },
 ): Promise<string> {
+  const { folder, overwrite } = options;
   await Deno.mkdir(folder, { recursive: true });
-  const { name: stem, ext } = parse(name);
+  const { name: stem, ext } = parse(lastPart(options.name));
   for (let number = 1;; number++) {
-    const path = join(folder, number === 1 ? name : `${stem}_${number}${ext}`);
+    const path = join(folder, number === 1 ? stem + ext : `${stem}_${number}${ext}`);
     const file = await create(path, overwrite);
     if (!file) continue;
-    await picture.pipeTo(file.writable);
+    await fill(path, file, picture);
     return path;
   }
+}
+
+function lastPart(name: string): string {
+  const last = name.split(/[\\/]/).at(-1) ?? "";
+  return /^\.{0,2}$/.test(last) ? "picture" : last;
 }
 
 /** `undefined` where there is such a file already. */
@@ -61,6 +68,20 @@ async function create(path: string, overwrite: boolean): Promise<Deno.FsFile | u
     return await Deno.open(path, { write: true, ...how });
   } catch (error) {
     if (error instanceof Deno.errors.AlreadyExists) return undefined;
+    throw error;
+  }
+}
+
+/** Half a picture is not kept. */
+async function fill(
+  path: string,
+  file: Deno.FsFile,
+  picture: ReadableStream<Uint8Array>,
+): Promise<void> {
+  try {
+    await picture.pipeTo(file.writable);
+  } catch (error) {
+    await Deno.remove(path).catch(() => {});
     throw error;
   }
 }

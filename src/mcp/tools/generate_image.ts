@@ -1,7 +1,9 @@
 import * as z from "zod";
 import { toBlocks } from "../../workflow/aspect_ratio.ts";
+import { parseLora } from "../../workflow/parse_lora.ts";
 import { PRESET_NAMES } from "../../workflow/presets.ts";
 import type { InputValues, WorkflowTemplate } from "../../workflow/template.ts";
+import { withLoras } from "../../workflow/with_loras.ts";
 import { JobOutput } from "../job_output.ts";
 import { withNotes } from "../notes.ts";
 import { type PickedTemplate, pickTemplate } from "../pick_template.ts";
@@ -28,6 +30,7 @@ const Input = z.strictObject({
   batch_size: z.int().min(1).max(16).default(1),
   preset: z.enum(PRESET_NAMES).optional().describe("Sets steps and size; what is given wins"),
   aspect_ratio: z.string().max(20).optional().describe("16:9, square, portrait, ..."),
+  loras: z.array(z.string().max(300)).max(4).default([]).describe("Each name or name:0.8"),
   template: z.string().optional().describe("Workflow to use; default: one that can run"),
 });
 
@@ -41,10 +44,14 @@ export const generateImage: ToolDefinition = defineTool({
   annotations: { readOnlyHint: false, destructiveHint: false, openWorldHint: false },
   async run(input, context) {
     const { template: name, checkpoint: model } = input;
-    const picked = await fromLibrary(name, context) ??
+    const loras = input.loras.map(parseLora);
+    const plain = await fromLibrary(name, context) ??
       await pickTemplate(context.engine, context.templates(), { template: name, model });
+    // Before a preset adds a second model, which takes no LoRA made for the first.
+    const added = withLoras(plain.template, loras);
+    const picked = { ...plain, template: added.template };
     const { preset, aspect_ratio: aspectRatio } = input;
-    const given = valuesFor(picked.template, input);
+    const given = { ...valuesFor(picked.template, input), ...added.values };
     const tuning = { given, preset, aspectRatio };
     const { template, values } = await tuneTemplate(context.engine, picked.template, tuning);
     const taken = takenBy(template, values);
@@ -74,7 +81,7 @@ async function fromLibrary(
 
 /** What was asked for, by the names of the template's inputs. What nobody gave it fills itself. */
 function valuesFor(template: WorkflowTemplate, input: z.infer<typeof Input>): InputValues {
-  const { template: _, preset: __, aspect_ratio: ___, ...named } = input;
+  const { template: _, preset: __, aspect_ratio: ___, loras: ____, ...named } = input;
   const { checkpoint, width, height, seed, batch_size, ...same } = named;
   const main = template.models?.[0]?.input ?? "checkpoint";
   const values = {

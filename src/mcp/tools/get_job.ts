@@ -11,7 +11,7 @@ export const getJob: ToolDefinition = defineTool({
   title: "Get job",
   description: "Gets the result or the progress of an earlier call.",
   input: z.strictObject({
-    job_id: z.string(),
+    job_id: z.string().min(1).max(100),
     wait_seconds: z.number().min(0).max(50).default(0).describe("Wait so long for its end"),
     workflow: z.boolean().default(false).describe("Show the workflow that was sent"),
   }),
@@ -22,7 +22,8 @@ export const getJob: ToolDefinition = defineTool({
     if (!job) {
       throw new RangeError(
         `Cannot find job "${input.job_id}". Known: ` +
-          `${context.jobs.list().slice(0, 5).map(({ id }) => id).join(", ") || "none yet"}.`,
+          `${context.jobs.list().slice(0, 5).map(({ id }) => id).join(", ") || "none yet"}. ` +
+          "Give the job_id of a result.",
       );
     }
     await awaitJob(job, context, input.wait_seconds * 1000);

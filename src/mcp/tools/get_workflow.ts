@@ -1,7 +1,17 @@
 import * as z from "zod";
 import type { TemplateInput, WorkflowTemplate } from "../../workflow/template.ts";
+import { shorten } from "../shorten.ts";
 import { defineTool, type ToolDefinition } from "../tool.ts";
-import { verdictOf } from "../workflow_verdict.ts";
+import { type Verdict, verdictOf } from "../workflow_verdict.ts";
+
+/** Most characters of the text: some workflows have hundreds of inputs. */
+const MOST = 8000;
+
+/** Most characters of one value or description: some workflows hold essays. */
+const LONGEST = 300;
+
+/** Most inputs that the structured content describes; of others it gives the names. */
+const DESCRIBED = 60;
 
 /** Shows a workflow's inputs, and what it is made of. */
 export const getWorkflow: ToolDefinition = defineTool({
@@ -14,34 +24,47 @@ export const getWorkflow: ToolDefinition = defineTool({
     const entry = await context.library.find(name);
     const { template, warnings } = await context.library.read(entry);
     const verdict = await verdictOf(context.engine, template);
-    const missing = [
-      ...verdict.missingNodes.map((node) => `Needs node ${node}.`),
-      ...verdict.problems,
-    ];
+    const missing = lacks(verdict);
+    const description = template.description || entry.description || entry.title ||
+      "no description";
+    const nodes = describeNodes(template);
     const text = [
-      `${entry.id}: ${template.description || entry.title || "no description"}`,
+      `${entry.id}: ${description}`,
       verdict.runnable
         ? ["It can run.", ...verdict.missingFiles].join(" ")
         : `It cannot run here. ${missing.join(" ")}`,
+      ...verdict.makes.length > 0 ? [`Makes: ${verdict.makes.join(", ")}`] : [],
+      ...verdict.paid.length > 0 ? [`Calls a paid service: ${verdict.paid.join(", ")}`] : [],
       `Inputs: ${template.inputs.map(describeInput).join("; ") || "none"}`,
-      `Nodes: ${describeNodes(template)}`,
+      `Nodes: ${nodes}`,
       ...warnings.map((warning) => `Note: ${warning}`),
     ].join("\n");
     return {
-      content: [{ type: "text", text: text.slice(0, MOST) }],
+      content: [{ type: "text", text: shorten(text, MOST) }],
       structuredContent: {
         name: entry.id,
         source: entry.source,
+        description: shorten(description, LONGEST),
         runnable: verdict.runnable,
         missing: missing.slice(0, 20),
-        inputs: template.inputs.map(({ targets: _, ...input }) => forJson(input)),
+        makes: verdict.makes,
+        paid: verdict.paid,
+        inputs: template.inputs.slice(0, DESCRIBED).map(({ targets: _, ...input }) =>
+          forJson(input)
+        ),
+        ...template.inputs.length > DESCRIBED && {
+          more_inputs: template.inputs.slice(DESCRIBED).map((input) => input.name),
+        },
+        nodes: shorten(nodes, 2000),
+        ...warnings.length > 0 && { warnings: warnings.slice(0, 10) },
       },
     };
   },
 });
 
-/** Most characters of the text: some workflows have hundreds of inputs. */
-const MOST = 8000;
+function lacks({ missingNodes, problems }: Verdict): string[] {
+  return [...missingNodes.map((node) => `Needs node ${node}.`), ...problems];
+}
 
 function describeInput(input: TemplateInput): string {
   const { name, type, required, default: value, minimum, maximum, choices, description } = input;
@@ -56,13 +79,15 @@ function describeInput(input: TemplateInput): string {
   return `${name} (${facts.join(", ")})${description ? ` ${description}` : ""}`;
 }
 
-/** Large integers as text: JSON of MCP's clients would round them. */
+/** Large integers as text: JSON of MCP's clients would round them. Long texts are cut. */
 function forJson(input: Record<string, unknown>): Record<string, unknown> {
-  return Object.fromEntries(
-    Object.entries(input).map((
-      [key, value],
-    ) => [key, typeof value === "bigint" ? `${value}` : value]),
-  );
+  const plain = (value: unknown) =>
+    typeof value === "bigint"
+      ? `${value}`
+      : typeof value === "string"
+      ? shorten(value, LONGEST)
+      : value;
+  return Object.fromEntries(Object.entries(input).map(([key, value]) => [key, plain(value)]));
 }
 
 function describeNodes(template: WorkflowTemplate): string {

@@ -1,14 +1,21 @@
 import * as z from "zod";
-import type { LibraryEntry } from "../../library/library.ts";
+import { ConnectionError } from "../../comfyui/errors.ts";
+import type { LibraryEntry, LibraryListing } from "../../library/library.ts";
+import { describeVerdict } from "../describe_verdict.ts";
+import { fitLines } from "../fit_lines.ts";
 import { defineTool, type ToolDefinition } from "../tool.ts";
 import type { ToolContext } from "../tool_context.ts";
 import { verdictOf } from "../workflow_verdict.ts";
+import { MOST_TOOLS } from "../workflow_tools.ts";
 
-/** How many workflows one answer names. */
-const PAGE = 20;
+/** How many workflows one answer names, and of how many bytes all their names may be. */
+const [PAGE, PAGE_BYTES] = [20, 1600];
 
-/** Most characters of one line: a page stays below 4,000 bytes. */
-const LINE = 180;
+/** Most bytes of an answer as JSON, but for what the transport adds. */
+const MOST_BYTES = 3900;
+
+/** How many reasons why a file was skipped one answer gives. */
+const REASONS = 5;
 
 /** Finds workflows: what they make, and whether they can run. */
 export const listWorkflows: ToolDefinition = defineTool({
@@ -24,59 +31,83 @@ export const listWorkflows: ToolDefinition = defineTool({
   }),
   annotations: { readOnlyHint: true, idempotentHint: true, openWorldHint: false },
   async run({ query, source, page }, context) {
-    const { entries, problems, unavailable } = await context.library.list({
+    const listing = await context.library.list({
       ...(source !== undefined && { source }),
       ...(query !== undefined && { query }),
     });
-    const pages = Math.max(1, Math.ceil(entries.length / PAGE));
-    if (page > pages) throw new RangeError(`Cannot show page ${page}: there are ${pages}.`);
-    const shown = entries.slice((page - 1) * PAGE, page * PAGE);
-    const lines = await Promise.all(shown.map((entry) => describe(entry, context)));
+    const { entries } = listing;
+    const pages = pagesOf(entries);
+    const shown = pages[page - 1];
+    if (!shown) throw new RangeError(`Cannot show page ${page}: there are ${pages.length}.`);
+    const verdicts = await Promise.all(shown.map((entry) => judge(entry, context)));
+    const lines = shown.map((entry, index) => describe(entry, verdicts[index]!));
+    const found = query ? ` for "${query}"` : "";
     const notes = [
-      `${entries.length} workflows${query ? ` for "${query}"` : ""}, page ${page} of ${pages}.`,
-      ...unavailable.map((one) => `Not asked: ${one.source} (${one.reason})`),
-      ...problems.slice(0, 5).map(({ file, reason }) => `Skipped ${file}: ${reason}`),
-    ].map((note) => cut(note));
-    return {
-      content: [{ type: "text", text: [...notes, ...lines.map(({ text }) => text)].join("\n") }],
-      structuredContent: {
-        total: entries.length,
-        page,
-        pages,
-        workflows: lines.map(({ name, runnable }) => ({ name, runnable })),
-      },
-    };
+      `${entries.length} workflows${found}, page ${page} of ${pages.length}.`,
+      ...notesOn(listing),
+      ...new Set(verdicts.flatMap(({ silence }) => silence ?? [])),
+    ];
+    // No structured content: some clients hand a model that alone, and all of this is text.
+    return { content: [{ type: "text", text: fitLines([...notes, ...lines], MOST_BYTES) }] };
   },
 });
 
-async function describe(entry: LibraryEntry, context: ToolContext) {
-  const { runnable, text } = await judge(entry, context);
-  const what = entry.title ?? entry.description ?? "";
-  const makes = entry.media === undefined ? "" : ` (${entry.media})`;
-  return { name: entry.id, runnable, text: cut(`${entry.id}${makes}: ${text}. ${what}`) };
-}
-
-async function judge(entry: LibraryEntry, context: ToolContext) {
-  try {
-    const { template } = await context.library.read(entry);
-    const { runnable, missingNodes, problems, missingFiles } = await verdictOf(
-      context.engine,
-      template,
-    );
-    if (runnable) {
-      const wants = missingFiles.length === 0 ? "" : `, with ${missingFiles.length} files of yours`;
-      return { runnable, text: `can run${wants}` };
+/** There is always a first page. */
+function pagesOf(entries: LibraryEntry[]): LibraryEntry[][] {
+  const encoder = new TextEncoder();
+  const pages: LibraryEntry[][] = [[]];
+  let room = PAGE_BYTES;
+  for (const entry of entries) {
+    const bytes = encoder.encode(entry.id).length;
+    if (pages.at(-1)!.length === PAGE || bytes > room) {
+      pages.push([]);
+      room = PAGE_BYTES;
     }
-    return {
-      runnable,
-      text: missingNodes.length > 0 ? `needs nodes ${missingNodes.join(", ")}` : problems.join(" "),
-    };
-  } catch (error) {
-    return { runnable: false, text: error instanceof Error ? error.message : "cannot be read" };
+    pages.at(-1)!.push(entry);
+    room -= bytes;
   }
+  return pages;
 }
 
-function cut(line: string): string {
-  const one = line.replaceAll(/\s+/g, " ").trim();
-  return one.length > LINE ? `${one.slice(0, LINE - 3)}...` : one;
+function notesOn({ unavailable, problems, exposed }: LibraryListing): string[] {
+  const skipped = problems.slice(0, REASONS);
+  const more = problems.length - skipped.length;
+  return [
+    ...unavailable.map((one) => `Not asked: ${one.source} (${one.reason})`),
+    ...skipped.map(({ file, reason }) => `Skipped ${file}: ${reason}`),
+    ...more > 0 ? [`Skipped ${more} more files.`] : [],
+    // Clients take only so many tools.
+    ...exposed > MOST_TOOLS
+      ? [
+        `The newest ${MOST_TOOLS} of ${exposed} are tools of their own; run_workflow runs the others.`,
+      ]
+      : [],
+  ];
+}
+
+/** What can be said of a workflow. */
+interface Judgement {
+  media: string;
+  state: string;
+  /** Why ComfyUI was not asked: the same for all. */
+  silence?: string;
+}
+
+function describe({ id, title, description, note }: LibraryEntry, judgement: Judgement): string {
+  const { media, state } = judgement;
+  const verdict = `${id}${media && ` (${media})`}: ${state.replace(/\.+$/, "")}.`;
+  return [verdict, title ?? description ?? "", note ?? ""].filter((part) => part !== "").join(" ");
+}
+
+async function judge(entry: LibraryEntry, { library, engine }: ToolContext): Promise<Judgement> {
+  const { media = "" } = entry;
+  try {
+    const { template } = await library.read(entry);
+    const verdict = await verdictOf(engine, template);
+    return { media: media || verdict.makes.join(", "), state: describeVerdict(verdict) };
+  } catch (error) {
+    const { message } = error instanceof Error ? error : new Error("cannot be read");
+    if (!(error instanceof ConnectionError)) return { media, state: message };
+    return { media, state: "not known whether it can run", silence: message };
+  }
 }

@@ -1,10 +1,8 @@
 import * as z from "zod";
-import type { Json } from "../../comfyui/json.ts";
 import { readGiven, WorkflowSchema } from "../given_workflow.ts";
-import { checkInput } from "../input_issues.ts";
 import { JobOutput } from "../job_output.ts";
-import { runTemplate } from "../run_template.ts";
-import { templateSchema, templateValues } from "../template_schema.ts";
+import { AllowPaid } from "../paid_consent.ts";
+import { runReading } from "../run_reading.ts";
 import { defineTool, type ToolDefinition } from "../tool.ts";
 
 /** Runs any workflow there is, by name or as JSON. */
@@ -16,18 +14,14 @@ export const runWorkflow: ToolDefinition = defineTool({
   input: z.strictObject({
     workflow: WorkflowSchema,
     inputs: z.record(z.string(), z.unknown()).default({}),
+    allow_paid: AllowPaid,
   }),
   output: JobOutput,
   annotations: { readOnlyHint: false, destructiveHint: false, openWorldHint: false },
-  async run({ workflow, inputs }, context) {
-    const { template, saved } = await readGiven(workflow, context);
-    const schema = templateSchema(template);
-    const values = templateValues(
-      template,
-      checkInput({ name: template.name, input: schema }, inputs),
-    );
-    return await runTemplate(template, values, context, {
-      ...(saved && { saved: saved as unknown as Json }),
-    });
+  async run({ workflow, inputs, allow_paid: allowPaid = false }, context) {
+    const reading = await readGiven(workflow, context);
+    // Who sends the JSON itself means the seed that stands in it.
+    const keepSeeds = typeof workflow !== "string";
+    return await runReading(reading, inputs, context, { keepSeeds, allowPaid });
   },
 });

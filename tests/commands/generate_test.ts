@@ -1,0 +1,156 @@
+import { assert, assertEquals, assertRejects, assertStringIncludes } from "@std/assert";
+import { join } from "@std/path";
+import { type App, createApp } from "../../src/app.ts";
+import { generate } from "../../src/commands/generate.ts";
+import { writePicture } from "../../src/commands/generate/picture_target.ts";
+import { toolInput } from "../../src/commands/generate/tool_input.ts";
+import { parseConfig } from "../../src/config/config.ts";
+import { generateImage } from "../../src/mcp/tools/generate_image.ts";
+import { type CommandRunOptions, runCommand } from "./command_run.ts";
+import { tempFolder } from "./temp_folder.ts";
+
+const CLOSES = { sanitizeOps: true, sanitizeResources: true };
+const SMALL = ["--demo", "--set=width=64", "--set=height=64", "--set=steps=2"];
+const PNG = [0x89, 0x50, 0x4e, 0x47];
+
+function run(args: string[], options?: CommandRunOptions) {
+  return runCommand(generate, ["generate", ...SMALL, ...args], options);
+}
+
+async function startOf(path: string): Promise<number[]> {
+  return [...(await Deno.readFile(path)).subarray(0, 4)];
+}
+
+Deno.test("generate writes the picture and says where on standard output", CLOSES, async () => {
+  await using folder = await tempFolder();
+  const args = ["--set=seed=7", "a", "red", "boat", "--out", folder.path];
+  const { code, out, err, drawn } = await run(args);
+  assertEquals([code, out.length, drawn], [0, 1, ""]);
+  assertEquals([...Deno.readDirSync(folder.path)].map(({ name }) => join(folder.path, name)), out);
+  assertEquals(await startOf(out[0]!), PNG);
+  assertEquals(err[0], "text_to_image on the Easel demo engine, seed 7");
+  assertStringIncludes(err[1] ?? "", "stand-in");
+});
+
+Deno.test("generate overwrites no picture that has ComfyUI's name for it", async () => {
+  await using folder = await tempFolder();
+  const first = await run(["a boat", "--out", folder.path]);
+  await Deno.writeTextFile(first.out[0]!, "mine");
+  const second = await run(["a boat", "--out", folder.path]);
+  assertEquals(await Deno.readTextFile(first.out[0]!), "mine");
+  assert(second.out[0] !== first.out[0]);
+  assertEquals(await startOf(second.out[0]!), PNG);
+});
+
+Deno.test("generate writes to the file that --out names, and makes its folder", async () => {
+  await using folder = await tempFolder();
+  const path = join(folder.path, "new", "boat.png");
+  for (const _ of [1, 2]) assertEquals((await run(["a boat", "--out", path])).out, [path]);
+  const { out } = await run(["a boat", "--out", path, "--set=batch_size=2"]);
+  assertEquals(out, [path, join(folder.path, "new", "boat_2.png")]);
+});
+
+Deno.test("generate writes the first picture's bytes alone to standard output", async () => {
+  const { code, out, bytes, err } = await run(["a boat", "--out", "-", "--set=batch_size=2"]);
+  assertEquals([code, out], [0, []]);
+  assertEquals([...bytes.subarray(0, 4)], PNG);
+  // An IEND chunk ends the first PNG, and nothing follows it.
+  assertEquals(new TextDecoder("latin1").decode(bytes).split("IEND").length, 2);
+  assertEquals(err.filter((line) => line.startsWith("Not written: ")).length, 1);
+});
+
+const WRONG: [args: string[], message: string][] = [
+  [["--set=width=wide"], 'width is "wide": must be a number'],
+  [["--set=width=1"], "width is 1: must be at least 64"],
+  [["--set=stepz=3"], '"stepz" is not one of its inputs. Nearest: steps.'],
+  [["--set=checkpoint=none_of_these"], "none_of_these"],
+  [["--set=template=nowhere"], 'Cannot find template "nowhere"'],
+];
+
+for (const [args, message] of WRONG) {
+  Deno.test(`generate says what is wrong with ${args.join(" ")}, and writes nothing`, async () => {
+    await using folder = await tempFolder();
+    const failed = run(["a boat", "--out", folder.path, ...args]);
+    await assertRejects(() => failed, RangeError, message);
+    assertEquals([...Deno.readDirSync(folder.path)], []);
+  });
+}
+
+Deno.test("generate shows how far it is on a terminal, in one line that fits", CLOSES, async () => {
+  const { drawn } = await run(["a boat", "--out", "-"], {
+    terminal: { isTerminal: true, columns: 50 },
+  });
+  const lines = drawn.split("\r\x1b[2K");
+  assert(lines.some((line) => /^\[#*\.+\] \d+ % \S/.test(line)), drawn);
+  assert(lines.every((line) => line.length < 50 && !line.includes("\n")), drawn);
+  assertEquals(lines.at(-1), "", "the line was not taken away");
+});
+
+Deno.test("generate cancels the job in ComfyUI when somebody stops it", CLOSES, async () => {
+  await using folder = await tempFolder();
+  const stop = new AbortController();
+  let app: App | undefined;
+  const args = ["--demo", "--set=steps=100", "a boat", "--out", folder.path];
+  const config = parseConfig(["generate", ...args]);
+  const { code, out, err } = await runCommand(generate, ["generate", ...args], {
+    terminal: { isTerminal: true, draw: (text) => void (text.includes("step 1") && stop.abort()) },
+    program: {
+      interrupted: () => stop.signal,
+      open: async () =>
+        app = await createApp(config, {
+          identity: { name: "easel", version: "0" },
+          log: () => {},
+        }),
+    },
+  });
+  assertEquals([code, out], [130, []]);
+  assertEquals(err.length, 1);
+  assertEquals(app?.jobs.list().map(({ status }) => status), ["cancelled"]);
+  assertEquals([...Deno.readDirSync(folder.path)], []);
+});
+
+Deno.test("toolInput() makes numbers where the tool takes them, and keeps all other words", () => {
+  const words = { steps: "20", cfg: "7.5", seed: "18446744073709551615", negative_prompt: "5" };
+  assertEquals(toolInput(generateImage, { ...words, constructor: "1", width: "x" }), {
+    steps: 20,
+    cfg: 7.5,
+    seed: toolInput(generateImage, words)["seed"]!,
+    negative_prompt: "5",
+    constructor: "1",
+    width: "x",
+  });
+  assertEquals(String(toolInput(generateImage, words)["seed"]), "18446744073709551615");
+});
+
+/** A picture of these bytes, which may break off. */
+function stream(bytes: number[], failure?: Error): ReadableStream<Uint8Array> {
+  return new ReadableStream({
+    start: (controller) => controller.enqueue(new Uint8Array(bytes)),
+    pull: (controller) => failure ? controller.error(failure) : controller.close(),
+  });
+}
+
+Deno.test("writePicture() lets no server choose the folder", CLOSES, async () => {
+  await using folder = await tempFolder();
+  const inside = join(folder.path, "in");
+  const options = { folder: inside, overwrite: false };
+  const names = ["../evil.png", "..\\evil.png", "/etc/evil.png", "a/b/evil.png", "..", ""];
+  for (const name of names) await writePicture(stream([1]), { ...options, name });
+  assertEquals([...Deno.readDirSync(folder.path)].map(({ name }) => name), ["in"]);
+  assertEquals([...Deno.readDirSync(inside)].map(({ name }) => name).sort(), [
+    "evil.png",
+    "evil_2.png",
+    "evil_3.png",
+    "evil_4.png",
+    "picture",
+    "picture_2",
+  ]);
+});
+
+Deno.test("writePicture() keeps no half of a picture", CLOSES, async () => {
+  await using folder = await tempFolder();
+  const options = { folder: folder.path, name: "a.png", overwrite: false };
+  const broken = stream([1, 2], new Error("cut off"));
+  await assertRejects(() => writePicture(broken, options), Error, "cut off");
+  assertEquals([...Deno.readDirSync(folder.path)], []);
+});

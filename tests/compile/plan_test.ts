@@ -1,0 +1,134 @@
+import { assertEquals, assertStringIncludes, assertThrows } from "@std/assert";
+import { parseCompileOptions } from "../../scripts/compile/compile_options.ts";
+import { describeReach, permissionFlags } from "../../scripts/compile/permissions.ts";
+import { type Plan, plan } from "../../scripts/compile/plan.ts";
+
+function planOf(args: readonly string[], config?: unknown): Plan {
+  const options = parseCompileOptions(args);
+  if (!options) throw new Error("no options");
+  return plan(options, config === undefined ? undefined : JSON.stringify(config));
+}
+
+function custom(config: unknown, ...args: string[]): Plan {
+  return planOf(["--profile", "custom", ...args], config);
+}
+
+Deno.test("plan() gives desktop one address and one folder, and no arguments", () => {
+  const { reach, args } = planOf([]);
+  assertEquals(permissionFlags(reach), [
+    "--no-prompt",
+    "--allow-net=127.0.0.1:8188",
+    "--allow-read=workflows",
+  ]);
+  assertEquals(args, []);
+  assertEquals(planOf(["--profile", "desktop"]), { reach, args });
+});
+
+Deno.test("plan() gives server its address to listen on, and the wishes beside", () => {
+  assertEquals(planOf(["--profile", "server"]).reach, {
+    connect: ["127.0.0.1:8188"],
+    listen: ["127.0.0.1:5243"],
+    read: ["workflows"],
+    write: [],
+  });
+  const wishes = ["--comfyui=http://a", "--comfyui=https://b:1", "--redis=rediss://:secret@r/0"];
+  const folders = ["--files=/in", "--files=more", "--save=out"];
+  const wished = planOf(["--profile", "server", "--host=::1", ...wishes, ...folders]);
+  assertEquals(wished.reach, {
+    connect: ["127.0.0.1:8188", "a:80", "b:1", "r:6379"],
+    listen: ["[::1]:5243"],
+    read: ["workflows", "/in", "more"],
+    write: ["out"],
+  });
+  assertEquals(wished.args, ["--host=::1"]);
+});
+
+Deno.test("plan() gives custom only what its config needs, and keeps its options", () => {
+  const served = custom({ command: "serve", comfyui: "http://10.0.0.5:8188", port: 8080 });
+  assertEquals(served.reach, {
+    connect: ["10.0.0.5:8188"],
+    listen: ["127.0.0.1:8080"],
+    read: ["workflows"],
+    write: [],
+  });
+  assertEquals(served.args, ["--comfyui=http://10.0.0.5:8188", "--port=8080"]);
+  const desktop = custom({ comfyui: "http://127.0.0.1:8000", expose: ["saved/*", "a"] });
+  assertEquals([desktop.reach.connect, desktop.reach.listen], [["127.0.0.1:8000"], []]);
+  assertEquals(desktop.args, ["--comfyui=http://127.0.0.1:8000", "--expose=saved/*,a"]);
+});
+
+Deno.test("plan() lets the demo engine reach nothing", () => {
+  for (const { reach, args } of [custom({ demo: true }), custom({}, "--demo")]) {
+    assertEquals(permissionFlags(reach), ["--no-prompt", "--allow-read=workflows"]);
+    assertEquals(args, ["--demo"]);
+  }
+  assertEquals(custom({ demo: false }).reach.connect, ["127.0.0.1:8188"]);
+});
+
+Deno.test("plan() takes wishes over the config, in the place of its address", () => {
+  const { reach, args } = custom({ comfyui: "http://a:1" }, "--comfyui=http://b:2", "--port=3");
+  assertEquals([reach.connect, reach.listen], [["b:2"], ["127.0.0.1:3"]]);
+  assertEquals(args.at(-2), "--comfyui=http://b:2");
+});
+
+Deno.test("plan() puts no password or token into an executable", () => {
+  for (const comfyui of ["http://me:secret@a", "http://token@a", "http://a/?token=secret"]) {
+    for (const make of [() => custom({ comfyui }), () => custom({}, `--comfyui=${comfyui}`)]) {
+      const error = assertThrows(make, TypeError, "it holds a password or a token");
+      assertEquals(error.message.includes("secret"), false);
+    }
+  }
+});
+
+Deno.test("plan() refuses a config that Easel would not take", () => {
+  const refused: [config: unknown, type: typeof Error, message: string][] = [
+    [{ comfy: "http://a" }, TypeError, 'Cannot use flag "--comfy=http://a": not known.'],
+    [{ comfyui: "a:1" }, RangeError, "Cannot use --comfyui"],
+    [{ port: 99999 }, RangeError, "Cannot use --port"],
+    [{ command: "convert" }, TypeError, 'Cannot compile for the command "convert"'],
+    [{ comfyui: { url: "http://a" } }, TypeError, 'Cannot use "comfyui" of the config'],
+    [{ comfyui: null }, TypeError, 'Cannot use "comfyui" of the config: null is no text'],
+    [["--demo"], TypeError, "Cannot read the config: not an object."],
+    [null, TypeError, "Cannot read the config: not an object."],
+  ];
+  for (const [config, type, message] of refused) assertThrows(() => custom(config), type, message);
+  const options = parseCompileOptions(["--profile", "custom"])!;
+  assertThrows(() => plan(options, "{demo: true}"), TypeError, "Write plain JSON.");
+});
+
+Deno.test("plan() refuses a Redis that is none", () => {
+  for (const redis of ["cache:6379", "http://cache", "redis://", "cache"]) {
+    const make = () => planOf(["--profile", "server", "--redis", redis]);
+    assertThrows(make, RangeError, "Cannot use --redis");
+  }
+});
+
+Deno.test("permissionFlags() refuses what a flag would take apart", () => {
+  const reach = { connect: [], listen: [], read: ["workflows"], write: [] };
+  assertThrows(
+    () => permissionFlags({ ...reach, read: ["a,/"] }),
+    RangeError,
+    'Cannot allow "a,/"',
+  );
+  assertThrows(() => permissionFlags({ ...reach, write: [""] }), RangeError, 'Cannot allow ""');
+});
+
+Deno.test("describeReach() says in words all that is allowed", () => {
+  const { reach } = planOf(["--profile", "server", "--files=/srv/in", "--save=C:\\out"]);
+  const words = describeReach(reach);
+  for (
+    const line of [
+      "  connect to 127.0.0.1:8188\n",
+      "  listen on 127.0.0.1:5243\n",
+      '  read "workflows" in the folder where it is started\n',
+      "  read /srv/in\n",
+      "  write to C:\\out\n",
+      "and nothing else",
+    ]
+  ) assertStringIncludes(words, line);
+  const least = describeReach({ connect: [], listen: [], read: [], write: [] });
+  for (const line of ["connect to no address", "read no file", "write to no file"]) {
+    assertStringIncludes(least, line);
+  }
+  assertEquals(least.includes("listen on"), false);
+});

@@ -1,0 +1,37 @@
+import { assertEquals } from "@std/assert";
+import { parseConfig } from "../../src/config/config.ts";
+import { addressOf, reachOf } from "../../src/config/reach.ts";
+
+Deno.test("reachOf() needs one address and one folder by default", () => {
+  assertEquals(reachOf(parseConfig([])), {
+    connect: ["127.0.0.1:8188"],
+    listen: [],
+    read: ["workflows"],
+    write: [],
+  });
+});
+
+Deno.test("reachOf() listens only where Easel serves, and connects only without --demo", () => {
+  const { connect, listen } = reachOf(parseConfig(["serve", "--demo", "--port=80"]));
+  assertEquals([connect, listen], [[], ["127.0.0.1:80"]]);
+  assertEquals(reachOf(parseConfig(["--or-demo", "--port=80"])).connect, ["127.0.0.1:8188"]);
+  assertEquals(reachOf(parseConfig(["--port=80"])).listen, []);
+});
+
+Deno.test("reachOf() writes an IPv6 address in brackets", () => {
+  for (const host of ["::1", "[::1]"]) {
+    assertEquals(reachOf(parseConfig(["serve", "--host", host])).listen, ["[::1]:5243"]);
+  }
+  assertEquals(reachOf(parseConfig(["--comfyui=http://[::1]:1"])).connect, ["[::1]:1"]);
+});
+
+Deno.test("addressOf() adds the port that a protocol means", () => {
+  const addresses = ["http://a", "https://a", "http://a:443", "https://u:p@a:80/b?c"];
+  assertEquals(addresses.map((url) => addressOf(new URL(url))), [
+    "a:80",
+    "a:443",
+    "a:443",
+    "a:80",
+  ]);
+  assertEquals(addressOf(new URL("redis://a"), 6379), "a:6379");
+});
