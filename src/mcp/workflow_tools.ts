@@ -47,12 +47,12 @@ export async function workflowTools(
   });
 }
 
-/** In the order of the list; what is shipped comes with no date and stays. */
+/** In the order of the list. What is shipped, or was exposed by the configuration, goes first. */
 function newest(entries: LibraryEntry[]): LibraryEntry[] {
   if (entries.length <= MOST_TOOLS) return entries;
-  const age = ({ source, modified = 0 }: LibraryEntry) =>
-    source === "shipped" ? Infinity : modified;
-  const kept = new Set(entries.toSorted((a, b) => age(b) - age(a)).slice(0, MOST_TOOLS));
+  const age = ({ source, modified = 0 }: LibraryEntry) => source === "folder" ? modified : Infinity;
+  const byAge = entries.toSorted((a, b) => age(a) === age(b) ? 0 : age(b) - age(a));
+  const kept = new Set(byAge.slice(0, MOST_TOOLS));
   return entries.filter((entry) => kept.has(entry));
 }
 

@@ -13,8 +13,8 @@ const CUT: [text: string, cut: string][] = [
   ["in ~/.cache/huggingface/hub/model.bin", "in ~model.bin"],
   ["file:///home/me/x.png", "x.png"],
   ["error:/home/me/x.png", "error:x.png"],
-  ["(/opt/comfy/nodes.py)", "(nodes.py)"],
-  ["folder /opt/comfy/models/ is empty", "folder  is empty"],
+  ["(/srv/comfy/nodes.py)", "(nodes.py)"],
+  ["folder /srv/comfy/models/ is empty", "folder  is empty"],
   ["/srv/a/one.png and /srv/b/two.png", "one.png and two.png"],
   ["/srv/a/in.png with scale 1/2", "in.png with scale 1/2"],
 ];

@@ -96,8 +96,11 @@ Deno.test(
       const at = new Date(2024, 0, 1, 0, index);
       await Deno.utime(`${folder.path}/${file}.json`, at, at);
     }
-    await using easel = await easelInMemory({ folder: folder.path });
-    const listed = (await names(easel)).filter((name) => /^w1\d\d$/.test(name));
+    await using easel = await easelInMemory({ folder: folder.path, expose: ["history/*"] });
+    await call(easel, "run_workflow", { workflow: sampling(1) });
+    const all = await names(easel);
+    assert(all.some((name) => name.startsWith("history_")), all.join());
+    const listed = all.filter((name) => /^w1\d\d$/.test(name));
     assertEquals(listed.at(-1), "w159");
     assertEquals(listed.includes("w100"), false);
     assertEquals(listed, listed.toSorted());
