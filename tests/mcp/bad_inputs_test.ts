@@ -2,20 +2,13 @@ import { assert, assertEquals } from "@std/assert";
 import type { ToolResult } from "../e2e/easel_client.ts";
 import { tools } from "../../src/mcp/tools.ts";
 import { type BadInput, badInputs } from "./bad_inputs.ts";
-import { type EaselInMemory, easelInMemory } from "./easel_in_memory.ts";
+import { call } from "./call_tool.ts";
+import { easelInMemory } from "./easel_in_memory.ts";
 
 const STRICT = { sanitizeOps: true, sanitizeResources: true };
 
 /** Longest error that a bad input may cost a conversation, in characters. */
 const LONGEST = 1500;
-
-async function call(
-  { client }: EaselInMemory,
-  name: string,
-  input: Record<string, unknown>,
-): Promise<ToolResult> {
-  return await client.callTool({ name, arguments: input }) as unknown as ToolResult;
-}
 
 /** What is wrong with the answer to a bad input, or nothing. */
 function complaintOn(

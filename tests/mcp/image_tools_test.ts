@@ -4,22 +4,11 @@ import type { Picture } from "../../src/demo/picture.ts";
 import { readPictureHeader } from "../../src/mcp/image_input/picture_header.ts";
 import type { ToolResult } from "../e2e/easel_client.ts";
 import { type EaselInMemory, easelInMemory } from "./easel_in_memory.ts";
+import { call, textOf } from "./call_tool.ts";
 import { dataUrl, jpeg, jpegLying, maskPicture, pattern, png } from "./image_input/pictures.ts";
 
 const STRICT = { sanitizeOps: true, sanitizeResources: true };
 const QUICK = { prompt: "a boat", steps: 2, seed: 7 };
-
-async function call(
-  { client }: EaselInMemory,
-  name: string,
-  input: Record<string, unknown>,
-): Promise<ToolResult> {
-  return await client.callTool({ name, arguments: input }) as unknown as ToolResult;
-}
-
-function textOf(result: ToolResult): string {
-  return result.content[0]?.text ?? "";
-}
 
 function urisOf(result: ToolResult): string[] {
   assertEquals(result.isError ?? false, false, textOf(result));

@@ -1,20 +1,13 @@
 import { assertEquals, assertNotEquals, assertStringIncludes } from "@std/assert";
 import { demoModels } from "../../src/demo/catalog.ts";
 import type { ToolResult } from "../e2e/easel_client.ts";
+import { call } from "./call_tool.ts";
 import { type EaselInMemory, easelInMemory, type EaselInMemoryOptions } from "./easel_in_memory.ts";
 
 const STRICT = { sanitizeOps: true, sanitizeResources: true };
 const FAST: EaselInMemoryOptions = { stepMs: 0, previews: false };
 const SMALL = { prompt: "a boat", seed: 1, width: 64, height: 64, steps: 2 };
 const XL = "sd_xl_base_1.0.safetensors";
-
-async function call(
-  { client }: EaselInMemory,
-  name: string,
-  input: Record<string, unknown>,
-): Promise<ToolResult> {
-  return await client.callTool({ name, arguments: input }) as unknown as ToolResult;
-}
 
 function lorasUsed({ structuredContent, content }: ToolResult): unknown {
   const parameters = structuredContent?.parameters;

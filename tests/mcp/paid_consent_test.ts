@@ -1,7 +1,7 @@
 import { assert, assertEquals, assertStringIncludes } from "@std/assert";
 import { DemoEngine } from "../../src/demo/engine.ts";
-import type { ToolResult } from "../e2e/easel_client.ts";
 import type { ElicitRequest, ElicitResult } from "../sdk_client.ts";
+import { call, textOf, withFolder } from "./call_tool.ts";
 import { type EaselInMemory, easelInMemory, type EaselInMemoryOptions } from "./easel_in_memory.ts";
 
 const STRICT = { sanitizeOps: true, sanitizeResources: true };
@@ -30,33 +30,6 @@ async function paidEasel(options: EaselInMemoryOptions = {}): Promise<EaselInMem
         ? Response.json({ ImageInvert })
         : undefined,
   });
-}
-
-async function call(
-  { client }: EaselInMemory,
-  name: string,
-  input: Record<string, unknown>,
-): Promise<ToolResult> {
-  return await client.callTool({ name, arguments: input }) as unknown as ToolResult;
-}
-
-async function withFolder(
-  files: Record<string, unknown>,
-  run: (folder: string) => Promise<void>,
-): Promise<void> {
-  const folder = await Deno.makeTempDir();
-  try {
-    for (const [name, content] of Object.entries(files)) {
-      await Deno.writeTextFile(`${folder}/${name}`, JSON.stringify(content));
-    }
-    await run(folder);
-  } finally {
-    await Deno.remove(folder, { recursive: true });
-  }
-}
-
-function textOf(result: ToolResult): string {
-  return result.content[0]?.text ?? "";
 }
 
 /** Prompts that reached the engine. */

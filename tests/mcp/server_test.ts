@@ -1,17 +1,9 @@
 import { assert, assertEquals, assertRejects, assertStringIncludes } from "@std/assert";
-import type { ToolResult } from "../e2e/easel_client.ts";
-import { type EaselInMemory, easelInMemory } from "./easel_in_memory.ts";
+import { call } from "./call_tool.ts";
+import { easelInMemory } from "./easel_in_memory.ts";
 
 const STRICT = { sanitizeOps: true, sanitizeResources: true };
 const SMALL = { prompt: "a boat", width: 64, height: 64, steps: 3, seed: 1 };
-
-async function call(
-  { client }: EaselInMemory,
-  name: string,
-  input: Record<string, unknown>,
-): Promise<ToolResult> {
-  return await client.callTool({ name, arguments: input }) as unknown as ToolResult;
-}
 
 Deno.test("tools/list is small and changes only on purpose", async (t) => {
   await using easel = await easelInMemory();

@@ -4,8 +4,9 @@ import { templateSchema } from "../../src/mcp/template_schema.ts";
 import { inputsPerTool, toolInputs } from "../../src/mcp/tool_inputs.ts";
 import { withAliases } from "../../src/mcp/tool.ts";
 import type { TemplateInput } from "../../src/workflow/template.ts";
-import { textOf, type ToolResult } from "../e2e/easel_client.ts";
+import { textOf } from "../e2e/easel_client.ts";
 import { tempFolder } from "../library/temp_folder.ts";
+import { call } from "./call_tool.ts";
 import { type EaselInMemory, easelInMemory } from "./easel_in_memory.ts";
 
 const STRICT = { sanitizeOps: true, sanitizeResources: true };
@@ -40,14 +41,6 @@ function sampling(seed: number): Record<string, unknown> {
     "5": { class_type: "VAEDecode", inputs: { samples: ["4", 0], vae: ["1", 2] } },
     "6": { class_type: "SaveImage", inputs: { images: ["5", 0], filename_prefix: "boat" } },
   };
-}
-
-async function call(
-  { client }: EaselInMemory,
-  name: string,
-  input: Record<string, unknown>,
-): Promise<ToolResult> {
-  return await client.callTool({ name, arguments: input }) as unknown as ToolResult;
 }
 
 async function names({ client }: EaselInMemory): Promise<string[]> {

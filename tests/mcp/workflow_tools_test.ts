@@ -1,6 +1,6 @@
 import { assert, assertEquals, assertStringIncludes } from "@std/assert";
-import type { ToolResult } from "../e2e/easel_client.ts";
-import { type EaselInMemory, easelInMemory } from "./easel_in_memory.ts";
+import { call, textOf, withFolder } from "./call_tool.ts";
+import { easelInMemory } from "./easel_in_memory.ts";
 
 const STRICT = { sanitizeOps: true, sanitizeResources: true };
 
@@ -26,35 +26,6 @@ const TEMPLATE = {
   },
   "2": { class_type: "SaveImage", inputs: { images: ["1", 0], filename_prefix: "colour" } },
 };
-
-async function call(
-  { client }: EaselInMemory,
-  name: string,
-  input: Record<string, unknown>,
-): Promise<ToolResult> {
-  return await client.callTool({ name, arguments: input }) as unknown as ToolResult;
-}
-
-function textOf(result: ToolResult): string {
-  return result.content[0]?.text ?? "";
-}
-
-/** A folder with these files in it, for the length of a test. */
-async function withFolder(
-  files: Record<string, unknown>,
-  run: (folder: string) => Promise<void>,
-): Promise<void> {
-  const folder = await Deno.makeTempDir();
-  try {
-    for (const [name, content] of Object.entries(files)) {
-      const text = typeof content === "string" ? content : JSON.stringify(content);
-      await Deno.writeTextFile(`${folder}/${name}`, text);
-    }
-    await run(folder);
-  } finally {
-    await Deno.remove(folder, { recursive: true });
-  }
-}
 
 Deno.test("a workflow in the folder is a tool with typed inputs", STRICT, async () => {
   await withFolder({ "colour.json": TEMPLATE }, async (folder) => {
