@@ -6,6 +6,8 @@ export interface BundleOptions {
   into: string;
   /** Into an entry and chunks that are read when first needed, not into one file. */
   split?: boolean;
+  /** With source maps beside it, which tell what it holds. */
+  sourceMaps?: boolean;
 }
 
 /**
@@ -13,12 +15,16 @@ export interface BundleOptions {
  *
  * @returns The path of the entry.
  */
-export async function bundle(entry: string, { into, split }: BundleOptions): Promise<string> {
+export async function bundle(
+  entry: string,
+  { into, split, sourceMaps }: BundleOptions,
+): Promise<string> {
   const output = join(into, basename(entry).replace(/\.ts$/, ".js"));
   const to = split ? ["--code-splitting", "--outdir", into] : ["-o", output];
+  const maps = sourceMaps ? ["--sourcemap=external"] : [];
   const { success, stderr } = await new Deno.Command(Deno.execPath(), {
     // For a browser, packages leave out what only Node needs: its modules load before all else.
-    args: ["bundle", "--quiet", "--minify", "--platform", "browser", ...to, entry],
+    args: ["bundle", "--quiet", "--minify", "--platform", "browser", ...maps, ...to, entry],
     stdout: "null",
   }).output();
   if (success) return output;
