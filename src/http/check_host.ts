@@ -8,6 +8,8 @@ export interface HostOptions {
   allowedHosts?: readonly string[] | undefined;
   /** Origins, such as `https://app.example`, whose pages may call; `*` for all. */
   allowedOrigins?: readonly string[] | undefined;
+  /** Where clients reach us, where that is not what we listen on: its host and origin are ours. */
+  publicUrl?: URL | undefined;
 }
 
 /**
@@ -15,7 +17,7 @@ export interface HostOptions {
  * browser: a wrong `Origin`, or a wrong `Host` where a name was bound to our address (DNS
  * rebinding). Programs send no `Origin`, and pass.
  *
- * On a loopback address, and wherever `allowedHosts` is given, only this machine's own names and
+ * On a loopback address, and wherever `allowedHosts` names any, only this machine's own names and
  * the allowed ones pass. On any other address the names it is called by cannot be known, so the
  * `Origin` alone decides.
  *
@@ -24,11 +26,11 @@ export interface HostOptions {
 export function checkHost(request: Request, options: HostOptions): void {
   const host = request.headers.get("host") ?? new URL(request.url).host;
   if (!isAllowedHost(host, options)) {
-    throw refused("Host", { value: host, option: "allowed hosts" });
+    throw refused("Host", { value: host, option: "--allowed-host" });
   }
   const origin = request.headers.get("origin");
   if (origin !== null && !isAllowedOrigin(origin, options)) {
-    throw refused("Origin", { value: origin, option: "allowed origins" });
+    throw refused("Origin", { value: origin, option: "--allowed-origin" });
   }
 }
 
@@ -36,23 +38,32 @@ export function checkHost(request: Request, options: HostOptions): void {
 export function isAllowedOrigin(origin: string, options: HostOptions): boolean {
   const allowed = options.allowedOrigins ?? [];
   if (allowed.includes("*") || allowed.some((one) => sameText(one, origin))) return true;
+  if (origin === options.publicUrl?.origin) return true;
   return URL.canParse(origin) && isLoopback(new URL(origin).hostname);
 }
 
 function isAllowedHost(host: string, options: HostOptions): boolean {
-  const allowed = options.allowedHosts;
-  if (allowed?.includes("*")) return true;
-  if (allowed === undefined && !isLoopback(options.hostname)) return true;
+  const allowed = options.allowedHosts ?? [];
+  if (allowed.includes("*")) return true;
+  if (allowed.length === 0 && !isLoopback(options.hostname)) return true;
   if (!URL.canParse(`http://${host}`)) return false;
   const { hostname } = new URL(`http://${host}`);
-  if (isLoopback(hostname)) return true;
-  return allowed?.some((one) => sameText(one, host) || sameText(one, hostname)) ?? false;
+  if (isLoopback(hostname) || hostname === options.publicUrl?.hostname) return true;
+  return allowed.some((one) => sameText(one, host) || sameText(one, hostname));
 }
 
-/** Whether this name or address means this machine itself; IPv6 with or without brackets. */
+/**
+ * Whether this name or address means this machine itself, in any spelling: `127.1` and
+ * `::ffff:127.0.0.1` do. IPv6 with or without brackets.
+ */
 export function isLoopback(hostname: string): boolean {
-  return /^(localhost|127\.\d+\.\d+\.\d+|::1|\[::1\])$/i.test(hostname);
+  const host = /^[^[].*:/.test(hostname) || hostname.startsWith(":") ? `[${hostname}]` : hostname;
+  if (!/^[\w.:[\]-]+$/.test(host) || !URL.canParse(`http://${host}`)) return false;
+  return LOOPBACK.test(new URL(`http://${host}`).hostname);
 }
+
+/** In the one spelling that URLs use. */
+const LOOPBACK = /^(localhost|127\.\d+\.\d+\.\d+|\[::1\]|\[::ffff:7f[\da-f]{2}:[\da-f]+\])$/;
 
 function sameText(a: string, b: string): boolean {
   return a.toLowerCase() === b.toLowerCase();
@@ -61,7 +72,7 @@ function sameText(a: string, b: string): boolean {
 function refused(header: string, options: { value: string; option: string }): RequestError {
   return new RequestError(
     `Cannot serve a request with ${header} "${options.value}": it is not this machine's own. ` +
-      `Use http://127.0.0.1, or add it to the ${options.option}.`,
+      `Use http://127.0.0.1, or allow it with ${options.option}.`,
     { status: 403 },
   );
 }

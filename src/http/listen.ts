@@ -1,5 +1,6 @@
+import { requireAuth } from "./auth/require_auth.ts";
 import { errorResponse } from "./request_error.ts";
-import { createApp, type HttpOptions } from "./server.ts";
+import { type App, createApp, type HttpOptions } from "./server.ts";
 import { Sessions } from "./sessions.ts";
 
 /** A server that listens. Disposing of it shuts it down. */
@@ -8,6 +9,8 @@ export interface HttpServer extends AsyncDisposable {
   readonly url: string;
   /** The port it listens on. */
   readonly port: number;
+  /** How many sessions are open. */
+  readonly sessions: number;
   /**
    * Takes no more requests, waits for running calls at most `graceMs` milliseconds (default 5000),
    * and then ends all sessions and streams.
@@ -20,7 +23,10 @@ const GRACE_MS = 5000;
 /** How long a client may take to fetch its last answer; one that never does is left behind. */
 const LINGER_MS = 1000;
 
-/** Serves {@linkcode createApp} on an address. Rejects where it cannot listen there. */
+/**
+ * Serves {@linkcode createApp} on an address. Rejects where it cannot listen there, and where other
+ * machines could use it without a token, unless `insecureNoAuth` says that they may.
+ */
 export function listen(options: HttpOptions): Promise<HttpServer> {
   return Promise.try(() => new ListeningServer(options));
 }
@@ -29,17 +35,24 @@ class ListeningServer implements HttpServer {
   readonly url: string;
   readonly port: number;
   readonly #sessions: Sessions;
+  readonly #app: App;
   readonly #server: Deno.HttpServer<Deno.NetAddr>;
   readonly #sweeping: ReturnType<typeof setInterval>;
   #shutdown: Promise<void> | undefined;
 
   constructor(options: HttpOptions) {
+    requireAuth(options);
     this.#sessions = new Sessions(options);
-    this.#server = serve(options, this.#sessions);
+    this.#app = createApp(options, this.#sessions);
+    this.#server = serve(options, this.#app);
     this.port = this.#server.addr.port;
     this.url = `http://${reachable(options.hostname)}:${this.port}`;
     this.#sweeping = setInterval(() => this.#sessions.sweep(), SWEEP_MS);
     this.#sweeping.unref();
+  }
+
+  get sessions(): number {
+    return this.#sessions.size;
   }
 
   shutdown(options: { graceMs?: number } = {}): Promise<void> {
@@ -55,20 +68,19 @@ class ListeningServer implements HttpServer {
     const stopped = this.#server.shutdown();
     await atMost(graceMs, this.#sessions.drain());
     await this.#sessions.close();
+    this.#app[Symbol.dispose]();
     await atMost(LINGER_MS, stopped);
   }
 }
 
-function serve(options: HttpOptions, sessions: Sessions): Deno.HttpServer<Deno.NetAddr> {
-  const { hostname, port } = options;
-  const app = createApp(options, sessions);
+function serve({ hostname, port }: HttpOptions, app: App): Deno.HttpServer<Deno.NetAddr> {
   try {
     return Deno.serve({
       hostname,
       port,
       onListen: () => {}, // the default prints to stdout
       onError: errorResponse,
-    }, (request) => app.fetch(request));
+    }, (request, { remoteAddr }) => app.fetch(request, remoteAddr.hostname));
   } catch (cause) {
     const address = `${bracketed(hostname)}:${port}`;
     throw new Error(`Cannot listen on ${address}: ${whyNot(cause, address)}`, { cause });

@@ -1,3 +1,5 @@
+import type { StreamSlots } from "./limits/stream_slots.ts";
+import type { Principal } from "./principal.ts";
 import { readBody } from "./read_body.ts";
 import { RequestError } from "./request_error.ts";
 import type { Sessions } from "./sessions.ts";
@@ -9,8 +11,12 @@ export const SESSION_HEADER = "Mcp-Session-Id";
 export interface PostMcpOptions {
   /** Where the sessions are. */
   sessions: Sessions;
+  /** Who asks. */
+  principal: Principal;
   /** The largest body to read, in bytes. */
   bodyLimit: number;
+  /** How long the body may take to come in, in milliseconds. */
+  bodyMs?: number | undefined;
 }
 
 /**
@@ -19,7 +25,8 @@ export interface PostMcpOptions {
  */
 export async function postMcp(request: Request, options: PostMcpOptions): Promise<Response> {
   requireReadable(request.headers);
-  const body = await readBody(request, options.bodyLimit);
+  const { sessions, principal } = options;
+  const body = await readBody(request, options.bodyLimit, { ms: options.bodyMs });
   if (Array.isArray(body) && body.length === 0) {
     throw new RequestError("Cannot answer an empty batch. Send a JSON-RPC message.", {
       status: 400,
@@ -28,13 +35,26 @@ export async function postMcp(request: Request, options: PostMcpOptions): Promis
   }
   const id = request.headers.get(SESSION_HEADER);
   const session = id === null
-    ? await options.sessions.open({ stateless: !hasInitialize(body) })
-    : options.sessions.get(id);
+    ? await sessions.open({ principal, stateless: !hasInitialize(body) })
+    : sessions.get(id, principal);
   return await session.handle(request, body);
 }
 
+/** What {@linkcode passToSession} needs. */
+export interface PassToSessionOptions {
+  /** Where the sessions are. */
+  sessions: Sessions;
+  /** Who asks. */
+  principal: Principal;
+  /** Counts event streams. */
+  streams: StreamSlots;
+}
+
 /** Answers a GET for the session's event stream, or a DELETE that ends the session. */
-export async function passToSession(request: Request, sessions: Sessions): Promise<Response> {
+export async function passToSession(
+  request: Request,
+  { sessions, principal, streams }: PassToSessionOptions,
+): Promise<Response> {
   const id = request.headers.get(SESSION_HEADER);
   if (id === null) {
     throw new RequestError(
@@ -43,7 +63,9 @@ export async function passToSession(request: Request, sessions: Sessions): Promi
       { status: 400 },
     );
   }
-  return await sessions.get(id).handle(request);
+  const session = sessions.get(id, principal);
+  if (request.method !== "GET") return await session.handle(request);
+  return await streams.hold(principal, () => session.handle(request));
 }
 
 /** Whether the request asks for an event stream, not for a document. */

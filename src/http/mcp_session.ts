@@ -1,3 +1,5 @@
+import type { Principal } from "./principal.ts";
+
 /**
  * One client's MCP conversation, as this room sees it: something that answers requests. Whoever
  * puts the program together hands in how one is opened.
@@ -17,6 +19,8 @@ export interface McpSession {
 export interface SessionHooks {
   /** True for one POST without a session: no id is given out, and no `initialize` is asked for. */
   stateless: boolean;
+  /** Whose session it is. Nobody else's requests come to it. */
+  principal: Principal;
   /** To be called with the session's id once the client has initialized it. */
   onInitialized(id: string): void;
   /** To be called when the session has ended, whoever ended it. */

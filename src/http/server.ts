@@ -1,12 +1,21 @@
 import { type Context, Hono, type MiddlewareHandler } from "hono";
-import { routePath } from "hono/route";
-import { cors } from "hono/cors";
 import { requestId } from "hono/request-id";
 import { secureHeaders } from "hono/secure-headers";
-import { checkHost, type HostOptions, isAllowedOrigin } from "./check_host.ts";
+import type { AuthOptions } from "./auth/auth_options.ts";
+import { identify } from "./auth/identify.ts";
+import { principalOf, principalsOnly } from "./auth/principals_only.ts";
+import { baseUrl, METADATA_PATH, resourceMetadata } from "./auth/resource_metadata.ts";
+import { checkHost, type HostOptions } from "./check_host.ts";
+import { crossOrigin } from "./cross_origin.ts";
+import { type Health, healthRoutes } from "./health_routes.ts";
+import type { HttpEnv } from "./http_env.ts";
+import type { HttpLimits } from "./limits/http_limits.ts";
+import { RequestLimits } from "./limits/request_limits.ts";
+import { StreamSlots } from "./limits/stream_slots.ts";
 import type { Log } from "./log.ts";
-import { asksForEventStream, passToSession, postMcp, SESSION_HEADER } from "./mcp_route.ts";
+import { asksForEventStream, passToSession, postMcp } from "./mcp_route.ts";
 import { errorResponse, RequestError } from "./request_error.ts";
+import { requestLog, type RequestLogOptions } from "./request_log.ts";
 import { Sessions, type SessionsOptions } from "./sessions.ts";
 import { postUpload, type Upload } from "./upload_route.ts";
 
@@ -21,69 +30,154 @@ export interface ServerInfo {
 }
 
 /** What {@linkcode createApp} needs. */
-export interface HttpOptions extends SessionsOptions, HostOptions {
+export interface HttpOptions extends SessionsOptions, HostOptions, RequestLogOptions {
   /** The port to listen on; 0 for any free one. */
   port: number;
   /** What the server is. */
   info: () => ServerInfo;
-  /** How what stands behind the server is doing. A `status` in it replaces `ok`. */
-  health: () => Promise<Record<string, unknown>>;
-  /** The largest body to read, in bytes. Default 16 MiB. */
-  bodyLimit?: number | undefined;
+  /** How what stands behind the server is doing: {@linkcode Health}, or all is well and ready. */
+  health: () => Promise<object>;
   /** Takes pictures at `/upload`; there is no such path where it is left out. */
   upload?: Upload | undefined;
-  /** The largest picture to read, in bytes. Default 25 MiB. */
-  uploadLimit?: number | undefined;
+  /** Who may ask. Everybody, as the principal `local`, where it is missing or names nobody. */
+  auth?: AuthOptions | undefined;
+  /** Whether everybody may ask, also from other machines. */
+  insecureNoAuth?: boolean | undefined;
+  /** How much is served at a time and in a minute. */
+  limits?: HttpLimits | undefined;
+  /** Proxies in front of us, by address, besides those on this machine. */
+  trustedProxies?: readonly string[] | undefined;
+  /** Adds routes for principals only: their `principal` is set. They come before our own. */
+  routes?: AddRoutes | undefined;
+  /** Adds routes for everybody. Their `principal` is set where the request has a token. */
+  openRoutes?: AddRoutes | undefined;
+  /** Has the last word on each answer, headers and all: what opens a WebSocket must go out as it is. */
+  answerTo?: ((request: Request, answer: Response) => Response) | undefined;
   /** Where the log goes. */
   log?: Log | undefined;
 }
 
+/** Adds routes to the server, which count to the same limits as its own. */
+export type AddRoutes = (app: Hono<HttpEnv>, limits: SharedLimits) => void;
+
+/** Limits that all routes have together. */
+export interface SharedLimits {
+  /** The event streams of each principal. */
+  streams: StreamSlots;
+  /** The requests of a minute; each HTTP request is counted already. */
+  requests: RequestLimits;
+}
+
 /** The server without a port: what answers requests. */
-export interface App {
-  /** Answers a request. */
-  fetch(request: Request): Response | Promise<Response>;
+export interface App extends Disposable {
+  /** Answers a request. `peer` is the address of whoever is connected. */
+  fetch(request: Request, peer?: string): Promise<Response>;
   /** Answers a request to this path. For tests. */
   request(path: string, init?: RequestInit): Response | Promise<Response>;
 }
 
 const ENDPOINTS = { mcp: "/mcp", health: "/health" };
-const BODY_LIMIT = 16 * 1024 * 1024;
-const UPLOAD_LIMIT = 25 * 1024 * 1024;
+const BODY_BYTES = 16 * 1024 * 1024;
+const UPLOAD_BYTES = 25 * 1024 * 1024;
+const STREAMS = 64;
 
-/** The server as a function from Request to Response: all its routes, and what guards them. */
+/**
+ * The server as a function from Request to Response: all its routes, and what guards them.
+ *
+ * Throws `TypeError` for auth that cannot work.
+ */
 export function createApp(options: HttpOptions, sessions: Sessions = new Sessions(options)): App {
-  const bodyLimit = options.bodyLimit ?? BODY_LIMIT;
-  const app = new Hono();
+  const limits: SharedLimits = {
+    streams: new StreamSlots(options.limits?.streams ?? STREAMS),
+    requests: new RequestLimits(options.limits ?? {}),
+  };
+  const app = new Hono<HttpEnv>();
   app.onError(errorResponse);
+  app.notFound(unknownPath);
 
   app.use(requestId());
-  app.use(requestLog(options.log));
+  app.use(requestLog(options));
   app.use(secureHeaders({ strictTransportSecurity: false, xFrameOptions: "DENY" }));
   app.use(ownHostsOnly(options));
   app.use(crossOrigin(options));
 
+  const identified = identify({ ...options, requestLimits: limits.requests });
+  addHealth(app, { ...options, identified });
+
+  app.use(identified);
+  options.openRoutes?.(app, limits);
+  addMetadata(app, options);
+
+  app.use(principalsOnly(options));
+  options.routes?.(app, limits);
+  addInfo(app, options);
+  addMcp(app, { ...options, sessions, streams: limits.streams });
+  addUpload(app, options);
+  return {
+    async fetch(request, peer) {
+      const answer = await app.fetch(request, { peer });
+      return options.answerTo?.(request, answer) ?? answer;
+    },
+    request: (path, init) => app.request(path, init),
+    [Symbol.dispose]: () => limits.requests[Symbol.dispose](),
+  };
+}
+
+/** Whether we live is told without counting: a probe must never be made to wait. */
+function addHealth(
+  app: Hono<HttpEnv>,
+  options: HttpOptions & { identified: MiddlewareHandler<HttpEnv> },
+): void {
+  app.use("/health", options.identified);
+  app.use("/health/ready", options.identified, principalsOnly(options));
+  healthRoutes(app, { health: () => reportOf(options) });
+  for (const path of ["/health", "/health/live", "/health/ready"]) {
+    app.all(path, onlyMethods("GET"));
+  }
+}
+
+async function reportOf({ health }: HttpOptions): Promise<Health> {
+  const report = { status: "ok" as const, ...await health() };
+  return { ready: report.status === "ok", ...report };
+}
+
+/** Only an issuer's tokens can be asked for: without one there is nothing to tell. */
+function addMetadata(app: Hono<HttpEnv>, { auth, publicUrl }: HttpOptions): void {
+  const jwt = auth?.jwt;
+  if (jwt === undefined) return;
+  for (const path of [METADATA_PATH, `${METADATA_PATH}/mcp`]) {
+    app.get(path, (c) => c.json(resourceMetadata(baseUrl(c.req.raw, publicUrl), jwt)));
+    app.all(path, onlyMethods("GET"));
+  }
+}
+
+function addInfo(app: Hono<HttpEnv>, options: HttpOptions): void {
   app.get("/", (c) => c.json({ ...options.info(), endpoints: endpointsOf(options) }));
   app.all("/", onlyMethods("GET"));
+}
 
-  app.get("/health", async (c) => c.json({ status: "ok", ...await options.health() }));
-  app.all("/health", onlyMethods("GET"));
-
-  app.get(
-    "/mcp",
-    (c) => asksForEventStream(c.req.raw) ? passToSession(c.req.raw, sessions) : about(c, options),
-  );
-  app.post("/mcp", (c) => postMcp(c.req.raw, { sessions, bodyLimit }));
-  app.delete("/mcp", (c) => passToSession(c.req.raw, sessions));
+function addMcp(
+  app: Hono<HttpEnv>,
+  options: HttpOptions & { sessions: Sessions; streams: StreamSlots },
+): void {
+  const { sessions, streams, limits = {} } = options;
+  const { bodyBytes: bodyLimit = BODY_BYTES, bodyMs } = limits;
+  const pass = (c: Context<HttpEnv>) =>
+    passToSession(c.req.raw, { sessions, streams, principal: principalOf(c) });
+  app.get("/mcp", (c) => asksForEventStream(c.req.raw) ? pass(c) : about(c, options));
+  app.post("/mcp", (c) => {
+    const principal = principalOf(c);
+    return postMcp(c.req.raw, { sessions, principal, bodyLimit, bodyMs });
+  });
+  app.delete("/mcp", pass);
   app.all("/mcp", onlyMethods("GET, POST, DELETE"));
+}
 
-  const { upload, uploadLimit = UPLOAD_LIMIT } = options;
-  if (upload) {
-    app.post("/upload", (c) => postUpload(c.req.raw, { upload, uploadLimit }));
-    app.all("/upload", onlyMethods("POST"));
-  }
-
-  app.notFound(unknownPath);
-  return app;
+function addUpload(app: Hono<HttpEnv>, { upload, limits = {} }: HttpOptions): void {
+  if (!upload) return;
+  const { uploadBytes: uploadLimit = UPLOAD_BYTES, bodyMs } = limits;
+  app.post("/upload", (c) => postUpload(c.req.raw, { upload, uploadLimit, bodyMs }));
+  app.all("/upload", onlyMethods("POST"));
 }
 
 function endpointsOf({ upload }: HttpOptions): Record<string, string> {
@@ -91,8 +185,8 @@ function endpointsOf({ upload }: HttpOptions): Record<string, string> {
 }
 
 /** For people and programs that look whether the server is there. */
-function about(context: Context, options: HttpOptions): Response {
-  const endpoint = new URL(ENDPOINTS.mcp, context.req.url).href;
+function about(context: Context<HttpEnv>, options: HttpOptions): Response {
+  const endpoint = `${baseUrl(context.req.raw, options.publicUrl)}${ENDPOINTS.mcp}`;
   return context.json({ status: "ok", ...options.info(), transport: "streamable-http", endpoint });
 }
 
@@ -102,44 +196,6 @@ function ownHostsOnly(options: HostOptions): MiddlewareHandler {
     checkHost(context.req.raw, options);
     await next();
   };
-}
-
-/**
- * Logs each request once its answer begins: by the route it took and not by its URL, which may hold
- * what is nobody's business.
- */
-function requestLog(log: Log = () => {}): MiddlewareHandler {
-  return async function requestLog(context, next) {
-    await next();
-    const { error, res, req } = context;
-    const fields = {
-      requestId: context.get("requestId"),
-      method: req.method,
-      route: routePath(context, -1),
-      status: res.status,
-    };
-    if (error === undefined) log("debug", "request", fields);
-    else if (error instanceof RequestError) log("info", "request refused", fields);
-    else log("error", "request failed", { ...fields, error });
-  };
-}
-
-/** Lets pages of allowed origins call, and see the headers that MCP needs. */
-function crossOrigin(options: HostOptions): MiddlewareHandler {
-  return cors({
-    origin: (origin) => origin !== "" && isAllowedOrigin(origin, options) ? origin : null,
-    allowMethods: ["GET", "POST", "DELETE"],
-    allowHeaders: [
-      "Content-Type",
-      "Accept",
-      "Authorization",
-      SESSION_HEADER,
-      "Mcp-Protocol-Version",
-      "Last-Event-ID",
-    ],
-    exposeHeaders: [SESSION_HEADER, "X-Request-Id"],
-    maxAge: 600,
-  });
 }
 
 function onlyMethods(allow: string) {

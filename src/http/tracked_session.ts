@@ -1,8 +1,11 @@
 import type { McpSession } from "./mcp_session.ts";
 import { onBodyEnd } from "./on_body_end.ts";
+import type { Principal } from "./principal.ts";
 
 /** What {@linkcode TrackedSession} needs. */
 export interface TrackedSessionOptions {
+  /** Whose it is. */
+  principal: Principal;
   /** The time in milliseconds. */
   now: () => number;
   /** Called each time nothing runs and no stream is open any more. */
@@ -25,6 +28,11 @@ export class TrackedSession {
     this.#session = session;
     this.#options = options;
     this.#restingSince = options.now();
+  }
+
+  /** Whose it is. */
+  get principal(): Principal {
+    return this.#options.principal;
   }
 
   /** Whether a call runs, or an answer or event stream is on its way. */

@@ -16,6 +16,8 @@ export interface PostUploadOptions {
   upload: Upload;
   /** The largest body to read, in bytes. */
   uploadLimit: number;
+  /** How long the body may take to come in, in milliseconds. */
+  bodyMs?: number | undefined;
 }
 
 /**
@@ -25,7 +27,10 @@ export interface PostUploadOptions {
  * Throws {@linkcode RequestError} with 413 for a body over the limit and 400 for one without a file.
  */
 export async function postUpload(request: Request, options: PostUploadOptions): Promise<Response> {
-  const body = await readBytes(request, options.uploadLimit);
+  const body = await readBytes(request, options.uploadLimit, {
+    ms: options.bodyMs,
+    option: "limits.uploadBytes",
+  });
   const type = request.headers.get("content-type") ?? "";
   const bytes = /^multipart\/form-data/i.test(type) ? await fileIn(body, type) : body;
   return Response.json(await options.upload(bytes, request.signal), { status: 201 });

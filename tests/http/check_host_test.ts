@@ -56,7 +56,9 @@ Deno.test("checkHost() serves a name that is allowed, with or without its port",
 
 Deno.test("checkHost() serves any name on an open address, unless names are listed", () => {
   passes([{ host: "my-box:5243" }, { host: "10.0.0.7:5243" }], { hostname: "0.0.0.0" });
+  passes([{ host: "my-box:5243" }], { hostname: "0.0.0.0", allowedHosts: [] });
   refusal({ host: "my-box:5243" }, { hostname: "0.0.0.0", allowedHosts: ["easel.lan"] });
+  refusal({ host: "my-box:5243" }, { hostname: "127.0.0.1", allowedHosts: [] });
   passes([{ host: "my-box:5243" }], { hostname: "127.0.0.1", allowedHosts: ["*"] });
 });
 
@@ -102,15 +104,35 @@ Deno.test("checkHost() serves pages of an allowed origin only, and of all for a 
   });
 });
 
-Deno.test("isLoopback() knows the names of this machine", () => {
-  const names = [
-    "localhost",
-    "127.0.0.1",
-    "::1",
-    "[::1]",
+Deno.test("checkHost() serves the name and the pages of the public URL, and no others", () => {
+  const options = { hostname: "127.0.0.1", publicUrl: new URL("https://easel.example/ai") };
+  passes([
+    { host: "easel.example" },
+    { host: "Easel.Example:443", origin: "https://easel.example" },
+    { host: "127.0.0.1" },
+  ], options);
+  for (const host of ["easel.example.evil", "x.easel.example"]) refusal({ host }, options);
+  for (const origin of ["http://easel.example", "https://easel.example:444"]) {
+    refusal({ host: "easel.example", origin }, options);
+  }
+  passes([{ host: "any.example" }], { ...options, hostname: "0.0.0.0" });
+});
+
+Deno.test("isLoopback() knows the names of this machine, in any spelling", () => {
+  const own = ["localhost", "127.0.0.1", "127.1", "::1", "[::1]", "0:0::1", "::ffff:127.0.0.1"];
+  const others = [
     "0.0.0.0",
+    "::",
     "127.0.0.1.example",
     "10.0.0.1",
+    "::ffff:10.0.0.1",
+    "::2",
+    "a@127.0.0.1",
+    "127.0.0.1/x",
+    "127.0.0.1:80",
+    "127.0.0.1#",
+    "",
   ];
-  assertEquals(names.map(isLoopback), [true, true, true, true, false, false, false]);
+  assertEquals(own.map(isLoopback), own.map(() => true));
+  assertEquals(others.map(isLoopback), others.map(() => false));
 });

@@ -1,6 +1,6 @@
 import { assertEquals, assertRejects, assertStringIncludes } from "@std/assert";
 import { listen } from "../../src/http/listen.ts";
-import { FakeSessions } from "./fake_sessions.ts";
+import { FakeSessions, INITIALIZE, post } from "./fake_sessions.ts";
 
 const STRICT = { sanitizeOps: true, sanitizeResources: true };
 
@@ -11,8 +11,16 @@ Deno.test("listen() serves on a free port and says where", STRICT, async () => {
   assertEquals(status, "ok");
 });
 
+Deno.test("listen() tells how many sessions are open", STRICT, async () => {
+  await using server = await listen(new FakeSessions().options());
+  await (await fetch(`${server.url}/mcp`, post(INITIALIZE))).text();
+  assertEquals(server.sessions, 1);
+});
+
 Deno.test("listen() on all addresses names one that can be called", STRICT, async () => {
-  await using server = await listen(new FakeSessions().options({ hostname: "0.0.0.0" }));
+  await using server = await listen(
+    new FakeSessions().options({ hostname: "0.0.0.0", insecureNoAuth: true }),
+  );
   assertEquals(server.url, `http://127.0.0.1:${server.port}`);
 });
 
@@ -28,7 +36,11 @@ Deno.test("listen() says which port is in use, and what to do", STRICT, async ()
 });
 
 Deno.test("listen() says that an address is not this machine's", STRICT, async () => {
-  const options = new FakeSessions().options({ hostname: "192.0.2.1", port: 1 });
+  const options = new FakeSessions().options({
+    hostname: "192.0.2.1",
+    port: 1,
+    insecureNoAuth: true,
+  });
   const error = await assertRejects(() => listen(options), Error);
   assertStringIncludes(error.message, "Cannot listen on 192.0.2.1:1: not an address of this");
 });
@@ -52,7 +64,7 @@ Deno.test("shutdown() frees the port, and may be called again", STRICT, async ()
 });
 
 Deno.test("listen() refuses a chunked body over the limit while it comes in", STRICT, async () => {
-  await using server = await listen(new FakeSessions().options({ bodyLimit: 1000 }));
+  await using server = await listen(new FakeSessions().options({ limits: { bodyBytes: 1000 } }));
   const connection = await Deno.connect({ hostname: "127.0.0.1", port: server.port });
   const encoder = new TextEncoder();
   await connection.write(encoder.encode(

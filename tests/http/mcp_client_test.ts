@@ -151,7 +151,7 @@ Deno.test("a plain POST that accepts events gets progress and answer", STRICT, a
 
 Deno.test("a client that hangs up before any answer leaves no session behind", STRICT, async () => {
   const tiny = new TinyMcp();
-  await using server = await serveTiny(tiny, { maxSessions: 1 });
+  await using server = await serveTiny(tiny, { limits: { sessions: 1 } });
   const body = JSON.stringify(call("wait"));
   const head = "POST /mcp HTTP/1.1\r\nHost: 127.0.0.1\r\nAccept: text/event-stream\r\n" +
     `Content-Type: application/json\r\nContent-Length: ${body.length}\r\n\r\n`;

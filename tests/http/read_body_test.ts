@@ -1,5 +1,5 @@
 import { assertEquals, assertRejects, assertStringIncludes } from "@std/assert";
-import { readBody } from "../../src/http/read_body.ts";
+import { readBody, readBytes } from "../../src/http/read_body.ts";
 import { RequestError } from "../../src/http/request_error.ts";
 
 const JSON_TYPE = { "content-type": "application/json; charset=utf-8" };
@@ -83,4 +83,36 @@ Deno.test("readBody() survives JSON nested a million levels deep", async () => {
     value = value[0];
   }
   assertEquals(depth, 1_000_000);
+});
+
+Deno.test("readBody() gives up a body that does not end in time", async () => {
+  const cancelled = Promise.withResolvers<void>();
+  const body = new ReadableStream<Uint8Array>({
+    start: (controller) => controller.enqueue(new Uint8Array(10)),
+    cancel: () => cancelled.resolve(),
+  });
+  const error = await assertRejects(
+    () => readBody(request(body), 1000, { ms: 1 }),
+    RequestError,
+    "not all here",
+  );
+  assertEquals(error.status, 408);
+  await cancelled.promise;
+});
+
+Deno.test("readBody() blames the client for a body that breaks off", async () => {
+  const body = new ReadableStream<Uint8Array>({
+    pull: (controller) => controller.error(new Error("connection reset")),
+  });
+  const error = await refusal(request(body));
+  assertEquals(error.status, 400);
+  assertStringIncludes(error.message, "breaks off");
+});
+
+Deno.test("readBytes() names the option that sets the limit", async () => {
+  await assertRejects(
+    () => readBytes(request("x".repeat(11)), 10, { option: "limits.uploadBytes" }),
+    RequestError,
+    "raise limits.uploadBytes",
+  );
 });

@@ -1,5 +1,6 @@
 import { assertEquals, assertMatch, assertStringIncludes } from "@std/assert";
 import { createApp, type HttpOptions } from "../../src/http/server.ts";
+import { GuardedApp, TOKEN } from "./auth/guarded_app.ts";
 import { FakeSessions, INITIALIZE, openStream, post } from "./fake_sessions.ts";
 
 const LIST = { jsonrpc: "2.0", id: 1, method: "tools/list" };
@@ -123,12 +124,15 @@ Deno.test("createApp() HEAD /mcp never opens a stream", async () => {
 Deno.test("createApp() GET /health says ok first, and then what the probe found", async () => {
   const { app } = make();
   const response = await app.request("/health");
-  assertEquals(await response.text(), '{"status":"ok","comfyui":"reachable"}');
+  assertEquals(await response.text(), '{"status":"ok","ready":true,"comfyui":"reachable"}');
 });
 
 Deno.test("createApp() GET /health lets the probe say that it is not ok, in the same place", async () => {
   const { app } = make({ health: () => Promise.resolve({ sessions: 1, status: "degraded" }) });
-  assertEquals(await (await app.request("/health")).text(), '{"status":"degraded","sessions":1}');
+  const text = await (await app.request("/health")).text();
+  assertEquals(text, '{"status":"degraded","ready":false,"sessions":1}');
+  assertEquals((await app.request("/health/ready")).status, 503);
+  assertEquals((await app.request("/health/live")).status, 200);
 });
 
 Deno.test("createApp() GET / points at what there is", async () => {
@@ -155,7 +159,7 @@ Deno.test("createApp() answers a wrong method with 405 and those that work", asy
 });
 
 Deno.test("createApp() answers a body over the limit with 413 and the limit", async () => {
-  const { app } = make({ bodyLimit: 100 });
+  const { app } = make({ limits: { bodyBytes: 100 } });
   const response = await app.request("/mcp", post("x".repeat(100)));
   assertEquals(response.status, 413);
   assertStringIncludes(await messageOf(response), "100 bytes");
@@ -185,7 +189,7 @@ Deno.test("createApp() survives bodies that are JSON and nothing else", async ()
 });
 
 Deno.test("createApp() answers 503 with Retry-After where all sessions are busy", async () => {
-  const made = make({ maxSessions: 1 });
+  const made = make({ limits: { sessions: 1 } });
   await initialize(made);
   const fake = made.fakes.opened[0];
   if (fake !== undefined) fake.running = 1;
@@ -284,13 +288,92 @@ Deno.test("createApp() logs each request with its id and route, and nothing that
 Deno.test("createApp() answers our own failures with 500, the cause only in the log", async () => {
   const lines: unknown[][] = [];
   const { app } = make({
-    health: () => Promise.reject(new Error("password in /home/me")),
+    info: () => {
+      throw new Error("password in /home/me");
+    },
     log: (...line) => lines.push(line),
   });
-  const response = await app.request("/health");
+  const response = await app.request("/mcp");
   assertEquals(response.status, 500);
   assertEquals((await response.text()).includes("password"), false);
   const [level, message, fields] = lines[0] ?? [];
   assertEquals([level, message], ["error", "request failed"]);
   assertStringIncludes(String((fields as { error: unknown }).error), "password in /home/me");
+});
+
+Deno.test("createApp() hides a session from other tokens, and from another scope of its own", async () => {
+  using guarded = await GuardedApp.open();
+  const { issuer } = guarded;
+  const alice = { authorization: `Bearer ${TOKEN}` };
+  await guarded.ask("/mcp", post(INITIALIZE, alice));
+  const headers = { "mcp-session-id": guarded.fakes.opened[0]?.id ?? "" };
+  const jwt = { authorization: `Bearer ${await issuer.sign({ scope: "easel:read" })}` };
+  const events = { accept: "text/event-stream" };
+  for (
+    const init of [post(LIST, jwt), { headers: { ...jwt, ...events } }, {
+      headers: jwt,
+      method: "DELETE",
+    }]
+  ) {
+    const response = await guarded.ask("/mcp", {
+      ...init,
+      headers: { ...init.headers as Record<string, string>, ...headers },
+    });
+    assertEquals(response.status, 404);
+  }
+  assertEquals((await guarded.ask("/mcp", post(LIST, headers))).status, 401);
+  assertEquals((await guarded.ask("/mcp", post(LIST, { ...headers, ...alice }))).status, 200);
+});
+
+Deno.test("createApp() answers 429 where a client keeps too many event streams open", async () => {
+  const made = make({ limits: { streams: 2 } });
+  const ask = async () => {
+    const headers = { "mcp-session-id": await initialize(made), ...EVENTS };
+    const stream = openStream();
+    const fake = made.fakes.opened.at(-1);
+    if (fake !== undefined) fake.answer = () => stream.response;
+    return { stream, response: await made.app.request("/mcp", { headers }) };
+  };
+  const one = await ask();
+  assertEquals([(await ask()).response.status, (await ask()).response.status], [200, 429]);
+  one.stream.end();
+  await one.response.text();
+  assertEquals((await ask()).response.status, 200);
+});
+
+Deno.test("createApp() tells of each answer by its route, also of one that failed", async () => {
+  const seen: [string, string, number][] = [];
+  const { app } = make({
+    info: () => {
+      throw new Error("broken");
+    },
+    onAnswer: ({ route, method, status }) => seen.push([method, route, status]),
+  });
+  await app.request("/mcp", post(LIST));
+  await app.request("/mcp");
+  await app.request("/nothing/secret");
+  assertEquals(seen, [["POST", "/mcp", 200], ["GET", "/mcp", 500], ["GET", "/*", 404]]);
+});
+
+Deno.test("createApp() gives added routes what they share with its own", async () => {
+  const added: string[] = [];
+  const { app } = make({
+    openRoutes: (app, { streams, requests }) => {
+      added.push(typeof streams.hold, typeof requests.countPrincipal);
+      app.get("/mine", (c) => c.json({ mine: true }));
+    },
+    routes: (app) => app.get("/", (c) => c.json({ principal: c.get("principal")?.id })),
+  });
+  assertEquals(added, ["function", "function"]);
+  assertEquals(await (await app.request("/mine")).json(), { mine: true });
+  assertEquals(await (await app.request("/")).json(), { principal: "local" });
+});
+
+Deno.test("createApp() lets answerTo() have the last word", async () => {
+  const { app } = make({
+    answerTo: (request, answer) =>
+      request.url.endsWith("/ws") ? new Response(`${answer.status}`) : answer,
+  });
+  assertEquals(await (await app.fetch(new Request("http://127.0.0.1/ws"))).text(), "404");
+  assertEquals((await app.fetch(new Request("http://127.0.0.1/health"))).status, 200);
 });

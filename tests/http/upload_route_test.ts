@@ -14,7 +14,10 @@ function make(uploadLimit = 1000) {
     taken.push(bytes);
     return Promise.resolve({ uri: "comfyui://inputs/a.png" });
   };
-  return { taken, app: createApp(new FakeSessions().options({ upload, uploadLimit })) };
+  return {
+    taken,
+    app: createApp(new FakeSessions().options({ upload, limits: { uploadBytes: uploadLimit } })),
+  };
 }
 
 function form(value: string | Blob): FormData {

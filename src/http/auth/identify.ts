@@ -1,0 +1,74 @@
+import type { MiddlewareHandler } from "hono";
+import type { HttpEnv } from "../http_env.ts";
+import { clientAddress } from "../limits/client_address.ts";
+import type { RequestLimits } from "../limits/request_limits.ts";
+import type { Log } from "../log.ts";
+import { LOCAL } from "../principal.ts";
+import { type AuthOptions, isAuthOn } from "./auth_options.ts";
+import { Authenticator } from "./authenticator.ts";
+import { readToken } from "./read_token.ts";
+import { refuseToken } from "./refuse_token.ts";
+import { baseUrl } from "./resource_metadata.ts";
+
+/** What {@linkcode identify} needs. */
+export interface IdentifyOptions {
+  /** Who may ask. Everybody, as the principal `local`, where it is missing or names nobody. */
+  auth?: AuthOptions | undefined;
+  /** Counts who asks. */
+  requestLimits: RequestLimits;
+  /** Proxies in front of us, by address, besides those on this machine. */
+  trustedProxies?: readonly string[] | undefined;
+  /** Where clients reach us, where that is not what they call us by, as behind a proxy. */
+  publicUrl?: URL | undefined;
+  /** Where the log goes. */
+  log?: Log | undefined;
+}
+
+/**
+ * Counts each request, and sets the `principal` of one with a token that we take. A token that we
+ * do not take is refused even where none is needed: it was sent for a reason.
+ *
+ * Throws `TypeError` for auth that cannot work.
+ */
+export function identify(options: IdentifyOptions): MiddlewareHandler<HttpEnv> {
+  return isAuthOn(options.auth) ? byToken(options.auth, options) : asLocal(options);
+}
+
+function asLocal(options: IdentifyOptions): MiddlewareHandler<HttpEnv> {
+  return async function asLocal(context, next) {
+    const address = addressOf(context.req.raw.headers, { ...options, peer: context.env?.peer });
+    await options.requestLimits.countAddress(address);
+    context.set("principal", LOCAL);
+    await next();
+  };
+}
+
+function byToken(auth: AuthOptions, options: IdentifyOptions): MiddlewareHandler<HttpEnv> {
+  const authenticator = new Authenticator(auth, options.log);
+  const { requestLimits: limits, publicUrl } = options;
+  return async function byToken(context, next) {
+    const request = context.req.raw;
+    const address = addressOf(request.headers, { ...options, peer: context.env?.peer });
+    const verdict = await authenticator.look(readToken(request.headers));
+    if ("principal" in verdict) {
+      await limits.refuseGuessing(address);
+      await limits.countPrincipal(verdict.principal);
+      context.set("principal", verdict.principal);
+      return await next();
+    }
+    await limits.countAddress(address);
+    const { refused } = verdict;
+    if (refused === "unknown") await limits.countWrongToken(address);
+    if (refused !== "missing") {
+      throw refuseToken(refused, { base: baseUrl(request, publicUrl), jwt: auth.jwt });
+    }
+    await next();
+  };
+}
+
+function addressOf(
+  headers: Headers,
+  { peer, trustedProxies }: Pick<IdentifyOptions, "trustedProxies"> & { peer: string | undefined },
+): string {
+  return clientAddress(headers, { peer, trusted: trustedProxies ?? [] });
+}
