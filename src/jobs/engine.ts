@@ -2,6 +2,7 @@ import type { ComfyClient } from "../comfyui/client.ts";
 import type { ComfyEvent, ComfyEvents, ConnectionChange } from "../comfyui/events.ts";
 import type { NodeInfo, ObjectInfo } from "../comfyui/object_info.ts";
 import { AtOnce } from "./at_once.ts";
+import { EngineHealth } from "./engine_health.ts";
 import { closed } from "./job_endings.ts";
 import { Remembered } from "./remembered.ts";
 import { untilAborted } from "./until_aborted.ts";
@@ -23,8 +24,30 @@ const AT_ONCE = 16;
 /** How long is taken for granted that a node class is not there. */
 const MISS_MS = 10_000;
 
+/** Options of {@linkcode Engine}. */
+export interface EngineOptions {
+  /** What people and files call it; unique among the engines. `comfyui` where left out. */
+  name?: string;
+  /** How many jobs are sent to it at a time; 2 where left out, so that the next is ready. */
+  concurrency?: number;
+  /** How much it gets of the work, beside others; 1 where left out. */
+  weight?: number;
+  /** Words by which workflows ask for it. */
+  tags?: readonly string[];
+}
+
 /** One ComfyUI: its routes, its event socket, and what we remember of it. */
 export class Engine implements AsyncDisposable {
+  /** What people and files call it. */
+  readonly name: string;
+  /** How many jobs are sent to it at a time. */
+  readonly concurrency: number;
+  /** How much it gets of the work, beside others. */
+  readonly weight: number;
+  /** Words by which workflows ask for it. */
+  readonly tags: readonly string[];
+  /** How it is doing. */
+  readonly health = new EngineHealth();
   /** Its routes. */
   readonly client: ComfyClient;
   /** Its event socket. */
@@ -37,7 +60,12 @@ export class Engine implements AsyncDisposable {
   readonly #unsubscribe: () => void;
 
   /** Asks nothing yet. Closes the events when it is disposed. */
-  constructor(client: ComfyClient, events: ComfyEvents) {
+  constructor(client: ComfyClient, events: ComfyEvents, options: EngineOptions = {}) {
+    const { name = "comfyui", concurrency = 2, weight = 1, tags = [] } = options;
+    this.name = name;
+    this.concurrency = concurrency;
+    this.weight = weight;
+    this.tags = tags;
     this.client = client;
     this.events = events;
     this.#unsubscribe = events.subscribe((event) => this.#dispatch(event));

@@ -1,16 +1,20 @@
+import type { PreviewEvent } from "../comfyui/binary_frame.ts";
 import type { ComfyEvent, ConnectionChange } from "../comfyui/events.ts";
 import { ExecutionInterruptedError } from "../comfyui/errors.ts";
+import type { ApiWorkflow } from "../comfyui/api_workflow.ts";
 import type { Json } from "../comfyui/json.ts";
 import { Bell } from "./bell.ts";
 import { Deadline } from "./deadline.ts";
 import type { Engine } from "./engine.ts";
 import type { FollowTimes } from "./follow_times.ts";
-import type { Job, JobResult } from "./job.ts";
+import type { Job, JobProgress, JobResult } from "./job.ts";
 import * as ending from "./job_endings.ts";
 import { LookSchedule } from "./look_schedule.ts";
 import type { PromptFinder, PromptPlace } from "./prompt_finder.ts";
 import { RunState } from "./run_state.ts";
-import { StopOrder } from "./stop_order.ts";
+import { RunTimer } from "./run_timer.ts";
+import type { StepTimes } from "./step_times.ts";
+import { type RunTimes, StopOrder } from "./stop_order.ts";
 import { submitOnce } from "./submit_once.ts";
 import { Trouble } from "./trouble.ts";
 
@@ -24,8 +28,18 @@ export interface FollowOptions {
   times: FollowTimes;
   /** Milliseconds that never jump. */
   clock: () => number;
+  /** What is sent: the job's workflow with the names that its files have there. */
+  workflow?: ApiWorkflow;
   /** Written by ComfyUI into each picture it saves. */
   extraPngInfo?: Record<string, Json>;
+  /** Ahead of all that waits in ComfyUI. */
+  front?: boolean;
+  /** ComfyUI has it already: it was sent by an Easel that has ended since. */
+  sent?: boolean;
+  /** Whether pictures of the run under way are kept. */
+  previews?: boolean;
+  /** What runs of this engine took, to tell how long this one will. */
+  stepTimes?: StepTimes;
   /** Aborts when the server stops; its reason becomes the job's error. */
   closing: AbortSignal;
 }
@@ -54,6 +68,7 @@ class Follower implements Disposable {
   readonly #job: Job;
   readonly #options: FollowOptions;
   readonly #state: RunState;
+  readonly #timer: RunTimer;
   readonly #schedule: LookSchedule;
   readonly #stopOrder: StopOrder;
   readonly #trouble = new Trouble();
@@ -68,6 +83,7 @@ class Follower implements Disposable {
     this.#job = job;
     this.#options = options;
     this.#state = new RunState(job.workflow, clock);
+    this.#timer = new RunTimer(job.workflow);
     this.#schedule = new LookSchedule(times, clock);
     this.#stopOrder = new StopOrder(job, { client, times, clock });
   }
@@ -75,9 +91,10 @@ class Follower implements Disposable {
   async run(): Promise<JobResult> {
     await this.#connect();
     this.#listen();
-    const warnings = await this.#submit();
+    const warnings = this.#options.sent ? this.#adopt() : await this.#submit();
     await this.#untilEnded();
     const result = this.#result();
+    this.#options.stepTimes?.learn(this.#timer);
     return { ...result, warnings: [...warnings, ...result.warnings] };
   }
 
@@ -107,7 +124,8 @@ class Follower implements Disposable {
   }
 
   async #submit(): Promise<string[]> {
-    const { engine: { client, events }, finder, closing, extraPngInfo } = this.#options;
+    const { engine: { client, events }, finder, closing, ...rest } = this.#options;
+    const { extraPngInfo, workflow, front } = rest;
     this.#clientId = events.clientId;
     this.#missing = !events.connected;
     const warnings = await submitOnce(this.#job, {
@@ -117,10 +135,19 @@ class Follower implements Disposable {
       heard: () => this.#state.started,
       find: (promptId) =>
         this.#ask((signal) => finder.find(promptId, { since: this.#now(), signal })),
+      ...(workflow && { workflow }),
+      ...(front && { front }),
       ...(extraPngInfo && { extraPngInfo }),
     });
     this.#schedule.sent();
     return warnings;
+  }
+
+  /** Nobody sends it: it is there, and what it said so far only the history knows. */
+  #adopt(): string[] {
+    this.#missing = true;
+    this.#schedule.hurry();
+    return [];
   }
 
   async #untilEnded(): Promise<void> {
@@ -142,13 +169,20 @@ class Follower implements Disposable {
   #receive(event: ComfyEvent | ConnectionChange): void {
     if (event.type === "connection") return this.#onConnection(event);
     if (event.type === "status") return this.#onQueueMoved();
+    if (event.type === "preview") return this.#show(event);
     const { started } = this.#state;
     this.#schedule.heard();
     this.#state.apply(event);
+    this.#timer.apply(event, this.#now());
     this.#report();
     if (this.#state.ended) this.#hurry();
     // The time that it may run has begun.
     else if (!started) this.#bell.ring();
+  }
+
+  #show({ mediaType, image }: PreviewEvent): void {
+    this.#schedule.heard();
+    if (this.#options.previews) this.#job.show({ mediaType, bytes: image });
   }
 
   #onConnection({ state }: ConnectionChange): void {
@@ -172,12 +206,12 @@ class Follower implements Disposable {
 
   #pauseBeforeLook(): number {
     const { events } = this.#options.engine;
-    const { started, startedAt } = this.#state;
+    const { started } = this.#state;
     return this.#schedule.pause({
       hears: events.connected && events.clientId === this.#clientId,
       pressing: this.#trouble.present || this.#stopOrder.given,
       waits: !started,
-      overtimeAt: this.#stopOrder.overtimeAt(startedAt),
+      overtimeAt: this.#stopOrder.overtimeAt(this.#times()),
     });
   }
 
@@ -186,7 +220,10 @@ class Follower implements Disposable {
     const { finder } = this.#options;
     const began = this.#now();
     this.#schedule.asking();
-    this.#stopOrder.checkTime(this.#state.startedAt);
+    this.#stopOrder.checkTime(this.#times());
+    if (this.#stopOrder.late) {
+      this.#options.engine.health.lagged("A job fell silent or ran too long.");
+    }
     try {
       await this.#ask(async (signal) => {
         const since = this.#schedule.validAfter;
@@ -241,11 +278,16 @@ class Follower implements Disposable {
   }
 
   #report(queuePosition?: number): void {
-    if (this.#state.started) return this.#job.advance("in_progress", this.#state.progress);
+    if (this.#state.started) return this.#job.advance("in_progress", this.#progress());
     this.#job.advance("pending", {
       fraction: 0,
       ...(queuePosition !== undefined && { queuePosition }),
     });
+  }
+
+  #progress(): JobProgress {
+    const secondsLeft = this.#options.stepTimes?.secondsLeft(this.#timer, this.#now());
+    return { ...this.#state.progress, ...secondsLeft !== undefined && { secondsLeft } };
   }
 
   async #ask<T>(question: (signal: AbortSignal) => Promise<T>): Promise<T> {
@@ -259,6 +301,10 @@ class Follower implements Disposable {
       reason: () => ending.noAnswer(ms),
       signals: [this.#options.closing, ...signals],
     });
+  }
+
+  #times(): RunTimes {
+    return { startedAt: this.#state.startedAt, heardAt: this.#schedule.heardAt };
   }
 
   #now(): number {

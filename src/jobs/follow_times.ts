@@ -2,6 +2,8 @@
 export interface FollowTimes {
   /** How long a job may run, waiting in the queue not counted. */
   run: number;
+  /** How long a run may say nothing of itself, while ComfyUI answers. */
+  silence: number;
   /** How long a job waits for the event socket before it is sent all the same. */
   connect: number;
   /** How often ComfyUI is asked for a waiting job's place, while others come and go. */
@@ -19,6 +21,7 @@ export interface FollowTimes {
 /** Times that suit a ComfyUI on this machine or near it. */
 export const DEFAULT_TIMES: FollowTimes = {
   run: 300_000,
+  silence: 300_000,
   connect: 2_000,
   queuePoll: 1_000,
   quietPoll: 5_000,

@@ -2,6 +2,7 @@ import type { ApiWorkflow } from "../comfyui/api_workflow.ts";
 import { ExecutionInterruptedError } from "../comfyui/errors.ts";
 import type { Json } from "../comfyui/json.ts";
 import type { JobOutputs } from "./outputs.ts";
+import type { Priority } from "./priority.ts";
 
 /** ComfyUI's own words for the state of a job. */
 export type JobStatus = "pending" | "in_progress" | "completed" | "failed" | "cancelled";
@@ -10,8 +11,12 @@ export type JobStatus = "pending" | "in_progress" | "completed" | "failed" | "ca
 export interface JobProgress {
   /** Share of the whole workflow that is done, 0 to 1; never falls. */
   fraction: number;
+  /** Jobs of our own queue before this one, while it has not been sent to a ComfyUI. */
+  ahead?: number;
   /** Jobs of ComfyUI's queue before this one, where known; 0 for the next. */
   queuePosition?: number;
+  /** How long it will probably run on, in seconds, where enough is known to tell. */
+  secondsLeft?: number;
   /** The node that runs now: its title, or its class where it has none. */
   node?: string;
   /** Steps of that node that are done, where it counts them. */
@@ -22,8 +27,10 @@ export interface JobProgress {
 
 /** What a finished job made. */
 export interface JobResult extends JobOutputs {
-  /** True where ComfyUI ran nothing because it had made the same before: the files are older. */
+  /** True where nothing was run because the same had been made before: the files are older. */
   cached: boolean;
+  /** The job that had made the same before, where it was not ComfyUI that noticed. */
+  sameAs?: string;
   /** What went wrong without stopping the job, one sentence each. */
   warnings: string[];
   /** Milliseconds from the start of the run to its end, as we saw it. */
@@ -38,12 +45,22 @@ export interface JobSnapshot {
   progress: JobProgress;
 }
 
+/** A picture of a run under way, as ComfyUI paints it between steps. */
+export interface PreviewFrame {
+  /** `image/jpeg` or `image/png`. */
+  mediaType: string;
+  /** The file. */
+  bytes: Uint8Array<ArrayBuffer>;
+}
+
 /** Options of {@linkcode Job}. */
 export interface JobOptions {
   /** The named values that the workflow was made from. */
   inputs: Readonly<Record<string, Json>>;
   /** Milliseconds since the epoch. */
   createdAt: number;
+  /** How urgent it is; `normal` where left out. */
+  priority?: Priority;
 }
 
 /** One run of a workflow on a ComfyUI. Its id is the `prompt_id`, chosen by us. */
@@ -56,6 +73,12 @@ export class Job {
   readonly inputs: Readonly<Record<string, Json>>;
   /** When the job was submitted, ms since the epoch. */
   readonly createdAt: number;
+  /** How urgent it is. */
+  priority: Priority;
+  /** The name of the ComfyUI that has it or ran it, once one was chosen. */
+  engine: string | undefined;
+  /** The newest picture of the run under way, where such are wanted. */
+  preview: PreviewFrame | undefined;
   /** Resolves with the outputs; rejects with a `ComfyError`. */
   readonly done: Promise<JobResult>;
   #snapshot: JobSnapshot = { status: "pending", progress: { fraction: 0 } };
@@ -64,6 +87,9 @@ export class Job {
   #error: unknown;
   readonly #settle: { resolve(result: JobResult): void; reject(error: unknown): void };
   readonly #watchers = new Set<() => void>();
+  /** How often each caller has asked for it and not left. */
+  readonly #holders = new Map<string, number>();
+  readonly #notes: string[] = [];
   readonly #cancellation = new AbortController();
 
   /** Waits to be followed. */
@@ -72,6 +98,7 @@ export class Job {
     this.workflow = workflow;
     this.inputs = options.inputs;
     this.createdAt = options.createdAt;
+    this.priority = options.priority ?? "normal";
     const { promise, resolve, reject } = Promise.withResolvers<JobResult>();
     this.done = promise;
     this.#settle = { resolve, reject };
@@ -114,9 +141,46 @@ export class Job {
     return this.#cancellation.signal;
   }
 
+  /** Who has asked for it, those who have left included. */
+  get callers(): readonly string[] {
+    return [...this.#holders.keys()];
+  }
+
+  /** What happened to it on its way that its callers should know, one sentence each. */
+  get notes(): readonly string[] {
+    return this.#notes;
+  }
+
+  /** Notes what happened to it. */
+  note(sentence: string): void {
+    this.#notes.push(sentence);
+  }
+
+  /** One more who wants it. */
+  join(caller: string): void {
+    this.#holders.set(caller, (this.#holders.get(caller) ?? 0) + 1);
+  }
+
+  /**
+   * A caller wants it no more: once, or not at all where `entirely`. When nobody wants it, it is
+   * cancelled.
+   */
+  leave(caller: string, { entirely = false } = {}): void {
+    const times = this.#holders.get(caller);
+    if (times === undefined) return;
+    this.#holders.set(caller, entirely ? 0 : Math.max(0, times - 1));
+    if (this.#holders.values().every((times) => times === 0)) this.cancel();
+  }
+
   /** Asks for the job to be taken out of the queue or interrupted. The `done` promise tells when it is. */
   cancel(): void {
     if (!this.ended) this.#cancellation.abort();
+  }
+
+  /** Calls the listener after each change, until the returned function is called. */
+  onChange(listener: () => void): () => void {
+    this.#watchers.add(listener);
+    return () => this.#watchers.delete(listener);
   }
 
   /**
@@ -150,6 +214,13 @@ export class Job {
     this.#change({ status, progress: { ...progress, fraction } });
   }
 
+  /** For the follower: a new picture of the run under way. */
+  show(preview: PreviewFrame): void {
+    if (this.ended) return;
+    this.preview = preview;
+    this.#change({ ...this.#snapshot });
+  }
+
   /** For the follower: what was made, whatever the job came to. */
   keep(outputs: JobOutputs): void {
     this.#outputs = outputs;
@@ -158,15 +229,22 @@ export class Job {
   /** For the follower: the job is done. */
   complete(result: JobResult): void {
     if (this.ended) return;
-    this.#result = result;
+    const { warnings } = result;
+    const told = this.#notes.length === 0
+      ? result
+      : { ...result, warnings: [...this.#notes, ...warnings] };
+    this.#result = told;
+    this.#outputs = result;
+    this.preview = undefined;
     this.#change({ status: "completed", progress: { fraction: 1 } });
-    this.#settle.resolve(result);
+    this.#settle.resolve(told);
   }
 
   /** For the follower: the job came to nothing. */
   fail(error: unknown): void {
     if (this.ended) return;
     this.#error = error;
+    this.preview = undefined;
     const status = error instanceof ExecutionInterruptedError ? "cancelled" : "failed";
     this.#change({ status, progress: this.progress });
     this.#settle.reject(error);

@@ -5,7 +5,7 @@
  */
 
 import { ConnectionError, ExecutionInterruptedError } from "../comfyui/errors.ts";
-import { JobLostError, JobsClosedError, JobTimeoutError } from "./job_errors.ts";
+import { JobLostError, JobsClosedError, JobsFullError, JobTimeoutError } from "./job_errors.ts";
 
 /** We cancelled it. */
 export function cancelled(): ExecutionInterruptedError {
@@ -34,11 +34,36 @@ export function timedOut(jobId: string, ms: number): JobTimeoutError {
   );
 }
 
+/** As many wait as may wait. */
+export function busy(waiting: number, retryAfter: number): JobsFullError {
+  return new JobsFullError(
+    `Cannot take another job: busy, it would be number ${waiting + 1} in the queue. ` +
+      `Try again in ${retryAfter} s.`,
+    { retryAfter },
+  );
+}
+
+/** Its run said nothing for so many milliseconds, and we interrupted it. */
+export function fellSilent(jobId: string, ms: number): JobTimeoutError {
+  return new JobTimeoutError(
+    `Cannot finish job "${jobId}": it made no step for ${Math.round(ms / 1000)} s and was ` +
+      "interrupted. Look at ComfyUI's own log; a slow model needs a larger --step-timeout.",
+  );
+}
+
 /** ComfyUI knows nothing of it any more. */
 export function lost(jobId: string): JobLostError {
   return new JobLostError(
     `Cannot find job "${jobId}": ComfyUI neither runs it nor has it in its history. ` +
       "It was restarted or its history was cleared; send the job again.",
+  );
+}
+
+/** It waited here when the Easel that had it ended. */
+export function neverSent(jobId: string): JobLostError {
+  return new JobLostError(
+    `Cannot find job "${jobId}" in any ComfyUI: it still waited for its turn when Easel was stopped. ` +
+      "Send it again.",
   );
 }
 

@@ -22,4 +22,12 @@ export class JobsClosedError extends ComfyError {
 export class JobsFullError extends ComfyError {
   /** The class's name, also in logs. */
   override name = "JobsFullError";
+  /** When there will probably be room again, in seconds. */
+  readonly retryAfter: number;
+
+  /** Says so, and when to try again. */
+  constructor(message: string, { retryAfter }: { retryAfter: number }) {
+    super(message);
+    this.retryAfter = retryAfter;
+  }
 }

@@ -1,12 +1,23 @@
 import type { ApiWorkflow } from "../comfyui/api_workflow.ts";
 import type { Json } from "../comfyui/json.ts";
 import type { Engine } from "./engine.ts";
-import { follow } from "./follow.ts";
+import type { Engines } from "./engines.ts";
 import { DEFAULT_TIMES, type FollowTimes } from "./follow_times.ts";
-import { Job } from "./job.ts";
-import { closed } from "./job_endings.ts";
-import { JobsFullError } from "./job_errors.ts";
-import { PromptFinder } from "./prompt_finder.ts";
+import { Job, type JobResult } from "./job.ts";
+import type { JobArchive } from "./job_archive.ts";
+import * as ending from "./job_endings.ts";
+import type { JobErrand } from "./job_errand.ts";
+import { JobsClosedError } from "./job_errors.ts";
+import { recoverJob } from "./job_recovery.ts";
+import { JobRunner } from "./job_runner.ts";
+import { JobSender } from "./job_sender.ts";
+import type { PlacementStrategy } from "./placement.ts";
+import type { CarriedFile } from "./prepare.ts";
+import type { Priority } from "./priority.ts";
+import type { JobRecord } from "./store/job_record.ts";
+import type { Twins } from "./twins.ts";
+import { modelsOf } from "./warm_models.ts";
+import { workflowKey } from "./workflow_key.ts";
 
 /** Options of {@linkcode Jobs}. */
 export interface JobsOptions {
@@ -18,6 +29,18 @@ export interface JobsOptions {
   remembered?: number;
   /** How many jobs may be under way; 1000 where left out. */
   active?: number;
+  /** How an engine is chosen among those that could take a job; `auto` where left out. */
+  placement?: PlacementStrategy;
+  /** How long waits what only a lost ComfyUI can take, ms; 30,000 where left out. */
+  lostMs?: number;
+  /** How often a lost ComfyUI is asked whether it is back, ms; 2000 where left out. */
+  probeMs?: number;
+  /** Whether pictures of runs under way are kept. */
+  previews?: boolean;
+  /** Finds what identical requests are making or have made; nothing is shared where left out. */
+  twins?: Twins;
+  /** Keeps what is known of jobs beyond this process; nothing is kept where left out. */
+  archive?: JobArchive;
 }
 
 /** Options of {@linkcode Jobs.submit}. */
@@ -26,52 +49,126 @@ export interface SubmitOptions {
   extraPngInfo?: Record<string, Json>;
   /** The named values that the workflow was made from. */
   inputs?: Readonly<Record<string, Json>>;
+  /** Who asks; `local` where left out. */
+  caller?: string;
+  /** How urgent it is; `normal` where left out. */
+  priority?: Priority;
+  /** The names of the engines that may run it; any where left out. */
+  runsOn?: readonly string[];
+  /** The files that it reads, copied where they are needed. */
+  files?: readonly CarriedFile[];
+  /** Run it although the same was made before, or is being made. */
+  fresh?: boolean;
 }
 
-/** The jobs of one {@linkcode Engine}, by id. */
+/** Who asks where nobody says. */
+export const LOCAL_CALLER = "local";
+
+/** All jobs of this process, by id, and their way to the {@linkcode Engines}. */
 export class Jobs implements AsyncDisposable {
-  readonly #engine: Engine;
-  readonly #times: FollowTimes;
-  readonly #clock: () => number;
+  readonly #engines: Engines;
   readonly #limits: { remembered: number; active: number };
-  readonly #finder: PromptFinder;
+  readonly #runner: JobRunner;
+  readonly #sender: JobSender;
+  readonly #twins: Twins | undefined;
+  readonly #archive: JobArchive | undefined;
   readonly #jobs = new Map<string, Job>();
-  readonly #following = new Set<Promise<void>>();
+  readonly #active = new Set<Job>();
+  readonly #underway = new Set<Promise<void>>();
+  readonly #listeners = new Set<(job: Job) => void>();
+  readonly #searches = new Map<string, Promise<Job | undefined>>();
   readonly #closing = new AbortController();
 
   /** Begins without any. */
-  constructor(engine: Engine, options: JobsOptions = {}) {
-    const { times, clock = () => performance.now(), remembered = 1000, active = 1000 } = options;
-    this.#engine = engine;
-    this.#times = { ...DEFAULT_TIMES, ...times };
-    this.#clock = clock;
+  constructor(engines: Engines, options: JobsOptions = {}) {
+    const { clock = () => performance.now(), remembered = 1000, active = 1000 } = options;
+    const { lostMs = 30_000, probeMs, placement, previews = false, twins } = options;
+    this.#engines = engines;
     this.#limits = { remembered, active };
-    this.#finder = new PromptFinder(engine.client, { clock, closing: this.#closing.signal });
+    this.#twins = twins;
+    this.#archive = options.archive;
+    const times = { ...DEFAULT_TIMES, ...options.times };
+    const closing = this.#closing.signal;
+    this.#runner = new JobRunner({ engines, times, clock, previews, closing });
+    const [runner, archive] = [this.#runner, this.#archive];
+    this.#sender = new JobSender({ engines, runner, archive, placement, clock, lostMs, probeMs });
   }
 
   /**
-   * Sends a workflow on its way and returns at once; `job.done` tells the outcome.
+   * Sends a workflow on its way and returns at once; `job.done` tells the outcome. Where the same is
+   * being made already, that job is returned, and has one more who wants it.
    *
    * @throws {JobsClosedError} If the server is stopping.
    * @throws {JobsFullError} If too many jobs are under way.
    */
   submit(workflow: ApiWorkflow, options: SubmitOptions = {}): Job {
     this.#closing.signal.throwIfAborted();
+    const { caller = LOCAL_CALLER, inputs = {}, priority = "normal", fresh = false } = options;
+    const key = this.#twins && !fresh ? workflowKey(workflow, options.files) : undefined;
+    const twin = key === undefined ? undefined : this.#twins?.underway(key);
+    if (twin) {
+      twin.join(caller);
+      return twin;
+    }
     this.#mustHaveRoom();
-    const { inputs = {}, extraPngInfo } = options;
-    const job = new Job(crypto.randomUUID(), workflow, { inputs, createdAt: Date.now() });
-    this.#jobs.set(job.id, job);
-    const following = this.#follow(job, extraPngInfo).finally(() => {
-      this.#following.delete(following);
-      this.#forgetOldest();
+    const job = new Job(crypto.randomUUID(), workflow, {
+      inputs,
+      createdAt: Date.now(),
+      priority,
     });
-    this.#following.add(following);
+    job.join(caller);
+    this.#track(job);
+    this.#await(this.#begin({ ...errandOf(job, options), caller, ...key && { key } }));
     return job;
+  }
+
+  /**
+   * Runs a small job of our own on one engine, at once and before others. It is not among the jobs
+   * that callers see.
+   *
+   * @throws {ComfyError} Whatever it came to but a result.
+   */
+  async runAside(
+    workflow: ApiWorkflow,
+    { engine, signal }: { engine: Engine; signal: AbortSignal },
+  ): Promise<JobResult> {
+    const job = new Job(crypto.randomUUID(), workflow, { inputs: {}, createdAt: Date.now() });
+    const cancel = () => job.cancel();
+    signal.addEventListener("abort", cancel);
+    if (signal.aborted) cancel();
+    try {
+      return await this.#runner.follow(job, engine, { front: true });
+    } finally {
+      signal.removeEventListener("abort", cancel);
+    }
   }
 
   /** The job of that id, while it is remembered. */
   get(id: string): Job | undefined {
     return this.#jobs.get(id);
+  }
+
+  /**
+   * The job of that id, also one of an Easel that has ended since: by what was kept of it, and by
+   * what the ComfyUIs still know. One that still runs is followed again.
+   *
+   * @throws {ComfyError} If it has to be looked for, and no ComfyUI answers.
+   */
+  async find(id: string): Promise<Job | undefined> {
+    const known = this.#jobs.get(id);
+    if (known) return known;
+    const search = this.#searches.get(id) ?? this.#recover(id);
+    this.#searches.set(id, search);
+    try {
+      return await search;
+    } finally {
+      this.#searches.delete(id);
+    }
+  }
+
+  /** What is kept of the newest jobs, those of other processes included; newest first. */
+  records(limit: number): JobRecord[] {
+    return this.#archive?.list(limit) ?? [];
   }
 
   /** Newest first. */
@@ -81,41 +178,90 @@ export class Jobs implements AsyncDisposable {
 
   /** How many have not ended. */
   get active(): number {
-    return this.#following.size;
+    return this.#active.size;
   }
 
-  /** Resolves when no job is being followed any more. */
+  /** How they get to the engines: what waits, and what may be done about it. */
+  get queue(): JobSender {
+    return this.#sender;
+  }
+
+  /** Calls the listener after each change of any job, until the returned function is called. */
+  subscribe(listener: (job: Job) => void): () => void {
+    this.#listeners.add(listener);
+    return () => this.#listeners.delete(listener);
+  }
+
+  /** Resolves when no job is under way any more. */
   async idle(): Promise<void> {
-    while (this.#following.size > 0) await Promise.all(this.#following);
+    while (this.#underway.size > 0) await Promise.all(this.#underway);
   }
 
   /** Stops following; what ComfyUI runs goes on there. */
   async [Symbol.asyncDispose](): Promise<void> {
-    this.#closing.abort(closed());
+    this.#closing.abort(ending.closed());
+    this.#sender[Symbol.dispose]();
     await this.idle();
   }
 
-  async #follow(job: Job, extraPngInfo: SubmitOptions["extraPngInfo"]): Promise<void> {
-    try {
-      const result = await follow(job, {
-        engine: this.#engine,
-        finder: this.#finder,
-        times: this.#times,
-        clock: this.#clock,
-        closing: this.#closing.signal,
-        ...(extraPngInfo && { extraPngInfo }),
-      });
-      job.complete(result);
-    } catch (error) {
-      job.fail(error);
-    }
+  #track(job: Job): void {
+    this.#jobs.set(job.id, job);
+    this.#active.add(job);
+    job.onChange(() => this.#changed(job));
+    this.#changed(job);
+  }
+
+  #await(running: Promise<void>): void {
+    const underway = running.finally(() => this.#underway.delete(underway));
+    this.#underway.add(underway);
+  }
+
+  /** Ends with the job. */
+  async #begin(errand: JobErrand): Promise<void> {
+    const { job, key = "" } = errand;
+    const twins = errand.key === undefined ? undefined : this.#twins;
+    twins?.begin(key, job);
+    const earlier = twins?.earlier(key);
+    const made = earlier && await twins?.made(earlier, this.#engines);
+    if (made) job.complete(made);
+    else this.#sender.send(errand);
+    await job.done.catch(() => {});
+  }
+
+  async #recover(id: string): Promise<Job | undefined> {
+    const found = await recoverJob(id, { engines: this.#engines, archive: this.#archive });
+    const known = this.#jobs.get(id);
+    if (known || !found) return known;
+    if (found.on) await this.#resume(found.job, found.on);
+    else this.#jobs.set(id, found.job);
+    this.#forgetOldest();
+    return found.job;
+  }
+
+  /** Follows a job that another process sent; resolves once it is known how it is. */
+  async #resume(job: Job, engine: Engine): Promise<void> {
+    const { promise: known, resolve } = Promise.withResolvers<void>();
+    this.#track(job);
+    const stop = job.onChange(resolve);
+    this.#await(settle(job, this.#runner.follow(job, engine, { sent: true })));
+    await known;
+    stop();
+  }
+
+  #changed(job: Job): void {
+    if (job.ended && this.#active.delete(job)) this.#ended(job);
+    for (const listener of [...this.#listeners]) listener(job);
+  }
+
+  /** Where we stop, the job goes on: that is how it has to be kept. */
+  #ended(job: Job): void {
+    if (!(job.error instanceof JobsClosedError)) this.#archive?.save(job);
+    this.#forgetOldest();
   }
 
   #mustHaveRoom(): void {
     if (this.active < this.#limits.active) return;
-    throw new JobsFullError(
-      `Cannot take another job: ${this.active} are under way. Wait until some of them have ended.`,
-    );
+    throw ending.busy(this.#sender.waiting, this.#sender.secondsUntilTurn);
   }
 
   #forgetOldest(): void {
@@ -127,4 +273,24 @@ export class Jobs implements AsyncDisposable {
       ended--;
     }
   }
+}
+
+async function settle(job: Job, result: Promise<JobResult>): Promise<void> {
+  try {
+    job.complete(await result);
+  } catch (error) {
+    job.fail(error);
+  }
+}
+
+function errandOf(job: Job, options: SubmitOptions): Omit<JobErrand, "caller"> {
+  const { runsOn, files = [], extraPngInfo } = options;
+  return {
+    job,
+    runsOn,
+    files,
+    models: modelsOf(job.workflow),
+    lost: [],
+    ...extraPngInfo && { extraPngInfo },
+  };
 }

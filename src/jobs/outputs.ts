@@ -2,8 +2,14 @@ import { mediaTypeOf, type OutputFile } from "../comfyui/output_file.ts";
 import { filesOf, textsOf } from "../comfyui/node_output.ts";
 import type { NodeOutput } from "../comfyui/node_output.ts";
 
+/** A file, and the ComfyUI on which it lies. */
+export interface EngineFile extends OutputFile {
+  /** The name of the engine; left out where there is only one. */
+  engine?: string | undefined;
+}
+
 /** A file that a job made, and its media type. */
-export interface JobFile extends OutputFile {
+export interface JobFile extends EngineFile {
   /** Told by the ending of its name, such as `image/png`. */
   mediaType: string;
 }

@@ -1,5 +1,6 @@
 import { ComfyError, ConnectionError, HttpError, type NodeErrors } from "../comfyui/errors.ts";
 import type { ComfyClient } from "../comfyui/client.ts";
+import type { ApiWorkflow } from "../comfyui/api_workflow.ts";
 import type { Json } from "../comfyui/json.ts";
 import { cancelPrompt } from "./cancel_prompt.ts";
 import type { Job } from "./job.ts";
@@ -12,6 +13,10 @@ export interface SubmitOnceOptions {
   client: ComfyClient;
   /** The event socket that shall hear of the job. */
   clientId: string;
+  /** What is sent in place of the job's workflow. */
+  workflow?: ApiWorkflow;
+  /** Ahead of all that waits in ComfyUI. */
+  front?: boolean;
   /** Written by ComfyUI into each picture it saves. */
   extraPngInfo?: Record<string, Json>;
   /** Gives up; ComfyUI may have taken the job all the same. */
@@ -30,11 +35,12 @@ export interface SubmitOnceOptions {
  * @throws {ComfyError} What `submitPrompt` throws; also if ComfyUI takes no ids of ours.
  */
 export async function submitOnce(job: Job, options: SubmitOnceOptions): Promise<string[]> {
-  const { client, clientId, extraPngInfo, signal } = options;
+  const { client, clientId, extraPngInfo, front, signal } = options;
   const request = {
-    prompt: job.workflow,
+    prompt: options.workflow ?? job.workflow,
     promptId: job.id,
     clientId,
+    ...(front && { front }),
     ...(extraPngInfo && { extraPngInfo }),
   };
   try {

@@ -4,6 +4,7 @@ import { ComfyEvents } from "../../src/comfyui/events.ts";
 import type { WebSocketLike } from "../../src/comfyui/web_socket_like.ts";
 import { DemoEngine, type DemoEngineOptions } from "../../src/demo/engine.ts";
 import { Engine } from "../../src/jobs/engine.ts";
+import { Engines } from "../../src/jobs/engines.ts";
 import type { FollowTimes } from "../../src/jobs/follow_times.ts";
 import type { Job, JobSnapshot } from "../../src/jobs/job.ts";
 import { Jobs, type JobsOptions } from "../../src/jobs/jobs.ts";
@@ -17,6 +18,7 @@ export const STRICT = { sanitizeOps: true, sanitizeResources: true };
 /** Short enough for a test; none of them is what a test measures. */
 export const SHORT: FollowTimes = {
   run: 60_000,
+  silence: 60_000,
   connect: 1_000,
   queuePoll: 10,
   quietPoll: 20,
@@ -49,6 +51,8 @@ export interface WorldOptions extends Omit<JobsOptions, "times"> {
   passes?: (frame: unknown) => boolean;
   /** Whether the other side of a socket confirms its close; it does where left out. */
   confirmsClose?: boolean;
+  /** How many jobs are sent to it at a time. */
+  concurrency?: number;
   /** How long a socket may be silent. */
   silenceMs?: number;
 }
@@ -57,6 +61,7 @@ export interface WorldOptions extends Omit<JobsOptions, "times"> {
 export class ComfyWorld implements AsyncDisposable {
   demo: DemoEngine;
   readonly engine: Engine;
+  readonly engines: Engines;
   readonly jobs: Jobs;
   /** What was asked so far, such as `GET /queue`. */
   readonly requests: string[] = [];
@@ -67,7 +72,8 @@ export class ComfyWorld implements AsyncDisposable {
   readonly #options: WorldOptions;
 
   constructor(options: WorldOptions = {}) {
-    const { demo, times, spoil, openSocket, silenceMs = 60_000, ...rest } = options;
+    const { demo, times, spoil, openSocket, silenceMs = 60_000, ...others } = options;
+    const { concurrency = 2, ...rest } = others;
     this.#options = options;
     this.spoil = spoil;
     this.openSocket = openSocket;
@@ -87,8 +93,10 @@ export class ComfyWorld implements AsyncDisposable {
         closeMs: 50,
         silenceMs,
       }),
+      { concurrency },
     );
-    this.jobs = new Jobs(this.engine, { times: { ...SHORT, ...times }, ...rest });
+    this.engines = new Engines([this.engine]);
+    this.jobs = new Jobs(this.engines, { times: { ...SHORT, ...times }, ...rest });
   }
 
   /** The way of somebody else to the same engine. */

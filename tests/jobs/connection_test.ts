@@ -5,6 +5,7 @@ import { ComfyEvents } from "../../src/comfyui/events.ts";
 import { DemoEngine } from "../../src/demo/engine.ts";
 import { serveDemo } from "../../src/demo/serve_demo.ts";
 import { Engine } from "../../src/jobs/engine.ts";
+import { Engines } from "../../src/jobs/engines.ts";
 import { JobLostError } from "../../src/jobs/job_errors.ts";
 import { Jobs } from "../../src/jobs/jobs.ts";
 import { call } from "../demo/demo_client.ts";
@@ -164,7 +165,7 @@ Deno.test("submit() on real sockets ends when the server dies in mid-run", STRIC
   const url = `http://127.0.0.1:${server.addr.port}`;
   const client = new ComfyClient(url);
   await using engine = new Engine(client, new ComfyEvents(url, { backoffMs: 5, closeMs: 50 }));
-  await using jobs = new Jobs(engine, { times: SHORT });
+  await using jobs = new Jobs(new Engines([engine]), { times: SHORT });
   const job = jobs.submit(picture({ steps: 10_000 }));
   await running(job);
   await demo[Symbol.asyncDispose]();

@@ -32,14 +32,14 @@ function worldWith(checkpoints: string[]): ComfyWorld {
 Deno.test("prepare() completes the name of a model", STRICT, async () => {
   await using world = worldWith(["sd/DreamShaper_8.safetensors", "other.ckpt"]);
   const values = { prompt: "x", model: "dreamshaper_8" };
-  const prepared = await prepare(world.engine, template(), values);
+  const prepared = await prepare(world.engines, template(), values);
   assertEquals(prepared.workflow["4"]?.inputs["ckpt_name"], "sd/DreamShaper_8.safetensors");
   assertEquals(prepared.values["model"], "sd/DreamShaper_8.safetensors");
 });
 
 Deno.test("prepare() chooses a model that suits where none is given", STRICT, async () => {
   await using world = worldWith(["a_svd_video.safetensors", "dreamshaper_8.safetensors"]);
-  const { values } = await prepare(world.engine, template(), { prompt: "x" });
+  const { values } = await prepare(world.engines, template(), { prompt: "x" });
   assertEquals(values["model"], "dreamshaper_8.safetensors");
 });
 
@@ -48,12 +48,12 @@ Deno.test(
   STRICT,
   async () => {
     await using world = worldWith(["old.safetensors"]);
-    await prepare(world.engine, template(), { prompt: "x" });
+    await prepare(world.engines, template(), { prompt: "x" });
     const before = world.requests.length;
     await using newer = worldWith(["old.safetensors", "new.safetensors"]);
     world.spoil = (request) => newer.demo.fetch(request);
     const values = { prompt: "x", model: "new.safetensors" };
-    const prepared = await prepare(world.engine, template(), values);
+    const prepared = await prepare(world.engines, template(), values);
     assertEquals(prepared.values["model"], "new.safetensors");
     assertEquals(world.requests.length, before * 2);
   },
@@ -65,7 +65,7 @@ Deno.test(
   async () => {
     await using world = worldWith(["a.safetensors"]);
     const values = { prompt: "x", count: 0, sampler: "eulr" };
-    const error = await assertRejects(() => prepare(world.engine, template(), values), RangeError);
+    const error = await assertRejects(() => prepare(world.engines, template(), values), RangeError);
     assertStringIncludes(error.message, 'Cannot run "tiny": ');
     assertStringIncludes(error.message, "count is 0: ");
     assertStringIncludes(error.message, 'sampler is "eulr": ');
@@ -80,7 +80,7 @@ Deno.test("prepare() says which node class is missing", STRICT, async () => {
   const broken = template();
   broken.workflow["9"]!.class_type = "SaveImagePlus";
   const error = await assertRejects(
-    () => prepare(world.engine, broken, { prompt: "x" }),
+    () => prepare(world.engines, broken, { prompt: "x" }),
     RangeError,
   );
   assertStringIncludes(error.message, 'no node class "SaveImagePlus"');
@@ -89,6 +89,6 @@ Deno.test("prepare() says which node class is missing", STRICT, async () => {
 Deno.test("prepare() leaves the template as it is", STRICT, async () => {
   await using world = worldWith(["a.safetensors"]);
   const mine = template();
-  await prepare(world.engine, mine, { prompt: "x", count: 3 });
+  await prepare(world.engines, mine, { prompt: "x", count: 3 });
   assertEquals(mine, template());
 });

@@ -1,0 +1,79 @@
+import type { ApiWorkflow } from "../comfyui/api_workflow.ts";
+import { HttpError } from "../comfyui/errors.ts";
+import type { Engine } from "./engine.ts";
+import type { Engines } from "./engines.ts";
+import type { CarriedFile } from "./prepare.ts";
+
+/** The folder of ComfyUI's input folder that is ours. */
+const FOLDER = "easel";
+
+/** How many bytes of the SHA-256 a name has. */
+const HASH_BYTES = 16;
+
+/** Options of {@linkcode carryFiles}. */
+export interface CarryOptions {
+  /** Where the files may lie. */
+  engines: Engines;
+  /** Where they are needed. */
+  to: Engine;
+  /** Gives up. */
+  signal: AbortSignal;
+}
+
+/**
+ * Copies the files that a workflow reads to the engine that is to run it, where they lie on another.
+ * A copy is named by its content, so that each picture is copied once.
+ *
+ * @returns The workflow with the names that the files have there.
+ * @throws {ComfyError} If one cannot be read where it lies, or is not taken where it is needed.
+ */
+export async function carryFiles(
+  workflow: ApiWorkflow,
+  files: readonly CarriedFile[],
+  options: CarryOptions,
+): Promise<ApiWorkflow> {
+  const carried = { ...workflow };
+  for (const { nodeId, input, file } of files) {
+    const from = options.engines.at(file);
+    const node = carried[nodeId];
+    if (from === options.to || !node) continue;
+    const image = await copy(file, { ...options, from });
+    carried[nodeId] = { ...node, inputs: { ...node.inputs, [input]: image } };
+  }
+  return carried;
+}
+
+async function copy(
+  file: CarriedFile["file"],
+  { from, to, signal }: CarryOptions & { from: Engine },
+): Promise<string> {
+  const bytes = await (await from.client.view(file, { signal })).bytes();
+  const ending = /\.\w+$/.exec(file.filename)?.[0] ?? "";
+  const filename = await hashOf(bytes) + ending;
+  const wanted = { filename, subfolder: FOLDER, type: "input" as const };
+  if (!await isThere(to, wanted, { bytes: bytes.length, signal })) {
+    const options = { filename, subfolder: FOLDER, overwrite: true, signal };
+    await to.client.uploadImage(new Blob([bytes]), options);
+  }
+  return `${FOLDER}/${filename}`;
+}
+
+async function isThere(
+  { client }: Engine,
+  file: CarriedFile["file"],
+  { bytes, signal }: { bytes: number; signal: AbortSignal },
+): Promise<boolean> {
+  try {
+    const response = await client.view(file, { range: { start: 0, end: 0 }, signal });
+    await response.body?.cancel();
+    return response.headers.get("content-range")?.endsWith(`/${bytes}`) ?? false;
+  } catch (error) {
+    if (error instanceof HttpError) return false;
+    throw error;
+  }
+}
+
+async function hashOf(bytes: Uint8Array<ArrayBuffer>): Promise<string> {
+  const hash = new Uint8Array(await crypto.subtle.digest("SHA-256", bytes));
+  return hash.subarray(0, HASH_BYTES).toHex();
+}
