@@ -2,13 +2,19 @@ import denoConfig from "../deno.json" with { type: "json" };
 import type { App } from "./app.ts";
 import type { Program, RunCommand } from "./commands/program.ts";
 import type { Terminal } from "./commands/terminal.ts";
-import { type Config, parseConfig } from "./config/config.ts";
+import type { Config } from "./config/config.ts";
+import { loadConfig } from "./config/load_config.ts";
 import { usage } from "./config/usage.ts";
 import { greetEarly } from "./mcp/greet_early.ts";
 import type { Log } from "./mcp/tool_context.ts";
 
 /** How long running calls may take to finish once the process is told to stop. */
 const GRACE_MS = 30_000;
+
+/** Nothing is ever asked of the network: people look themselves. */
+const UPDATES =
+  "It never looks for a newer one: compare with the releases where you got it, and see " +
+  "Update in docs/install.md.";
 
 const IDENTITY = { name: "easel", version: denoConfig.version };
 
@@ -20,7 +26,7 @@ const IDENTITY = { name: "easel", version: denoConfig.version };
 export async function main(args: readonly string[]): Promise<number> {
   let config: Config;
   try {
-    config = parseConfig(args);
+    config = await loadConfig(args);
   } catch (error) {
     return complain(error, 2);
   }
@@ -36,7 +42,7 @@ type Run = (config: Config, args: readonly string[]) => Promise<number | void> |
 /** What each command does; one that answers with a number answers with its exit code. */
 const COMMANDS: Record<Config["command"], Run> = {
   help: () => write(Deno.stdout, usage()),
-  version: () => write(Deno.stdout, `easel ${IDENTITY.version}\nNewer ones: see the README.`),
+  version: () => write(Deno.stdout, `easel ${IDENTITY.version}\n${UPDATES}`),
   stdio: runStdio,
   serve: runServe,
   generate: lazily(async () => (await import("./commands/generate.ts")).generate),
@@ -46,6 +52,7 @@ const COMMANDS: Record<Config["command"], Run> = {
   doctor: lazily(async () => (await import("./commands/doctor.ts")).doctor),
   connect: lazily(async () => (await import("./commands/connect.ts")).connect),
   config: lazily(async () => (await import("./commands/config.ts")).config),
+  init: lazily(async () => (await import("./commands/init.ts")).init),
   completions: lazily(async () => (await import("./commands/completions.ts")).completions),
 };
 
@@ -136,7 +143,7 @@ async function runServe(config: Config): Promise<void> {
 
 async function describeEngine(app: App, config: Config): Promise<string> {
   try {
-    const { name, demo } = await app.engine.identity();
+    const { name, demo } = await app.engines.identity();
     if (!demo || config.demo === "never") return `${name} at ${config.comfyui.origin}`;
     return config.demo === "always"
       ? `the ${name}, no real ComfyUI`

@@ -51,7 +51,8 @@ function customArgs(wishes: Wishes, config: string): { command: string[]; args: 
   return {
     command: listens ? ["serve"] : command,
     args: [
-      ...args,
+      // A second --comfyui would be one more: the wish takes the place of the first.
+      ...comfyui === undefined ? args : args.filter((arg) => !arg.startsWith("--comfyui=")),
       ...comfyui === undefined ? [] : [`--comfyui=${comfyui}`],
       ...wishes.demo ? ["--demo"] : [],
       ...listenArgs(wishes),

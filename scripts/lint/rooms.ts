@@ -28,10 +28,27 @@ export const ROOMS: Readonly<Record<string, Room>> = {
     why: "it shows jobs to MCP clients; only jobs talk to a ComfyUI",
   },
   http: { may: ["std"], why: "it is handed handlers and probes as functions" },
+  telemetry: { may: ["std"], why: "it tells what it is handed, and asks nobody" },
   web: { may: [], why: "it runs in a browser, with nothing but what it is handed" },
   commands: {
     may: ["std", "config", "comfyui", "workflow", "library", "jobs", "mcp"],
     why: "it is handed the program, open and running",
+  },
+  app: {
+    may: [
+      "std",
+      "config",
+      "comfyui",
+      "workflow",
+      "library",
+      "jobs",
+      "mcp",
+      "http",
+      "telemetry",
+      "web",
+      "demo",
+    ],
+    why: "it puts the others together, and nothing puts it together",
   },
   demo: { may: ["std", "comfyui:shapes"], why: "a real ComfyUI would not know more of us" },
 };

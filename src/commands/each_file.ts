@@ -31,7 +31,7 @@ export async function eachFile(
 ): Promise<number> {
   await using app = await program.open();
   const describe: DescribeNodes = objectInfo === undefined
-    ? (classes) => app.services.engine.objectInfo(classes)
+    ? (classes) => app.services.engines.objectInfo(classes)
     : await objectInfoFile(objectInfo);
   let code = 0;
   for (const file of operands) {

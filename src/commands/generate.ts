@@ -1,5 +1,5 @@
-import type { ComfyClient } from "../comfyui/client.ts";
 import type { Config } from "../config/config.ts";
+import type { Engines } from "../jobs/engines.ts";
 import type { JobFile } from "../jobs/outputs.ts";
 import { generateImage } from "../mcp/tools/generate_image.ts";
 import { type MadePicture, makePicture } from "./generate/make_picture.ts";
@@ -28,7 +28,7 @@ export async function generate(
   try {
     const made = await make(config, app, { terminal, signal });
     describe(made, config, terminal);
-    await keep(made.files, target, { client: app.services.engine.client, terminal });
+    await keep(made.files, target, { engines: app.services.engines, terminal });
     return 0;
   } catch (error) {
     if (!signal.aborted) throw error;
@@ -73,14 +73,14 @@ function describe(made: MadePicture, { set }: Config, terminal: Terminal): void 
 async function keep(
   files: readonly JobFile[],
   { folder, name }: PictureTarget,
-  { client, terminal }: { client: ComfyClient; terminal: Terminal },
+  { engines, terminal }: { engines: Engines; terminal: Terminal },
 ): Promise<void> {
   for (const [at, file] of files.entries()) {
     if (folder === undefined && at > 0) {
       terminal.err(`Not written: ${file.filename}. Name a folder with --out to have all of them.`);
       continue;
     }
-    const { body } = await client.view(file);
+    const { body } = await engines.at(file).client.view(file);
     if (!body) throw new RangeError(`Cannot read "${file.filename}": ComfyUI sent nothing.`);
     if (folder === undefined) { for await (const bytes of body) terminal.outBytes(bytes); }
     else {

@@ -14,11 +14,11 @@ export interface Judgement {
 /** Looks whether a workflow can run here. What goes wrong is part of the answer. */
 export async function judgeWorkflow(
   entry: LibraryEntry,
-  { library, engine }: Services,
+  { library, engines }: Services,
 ): Promise<Judgement> {
   try {
     const { template } = await library.read(entry);
-    const verdict = await verdictOf(engine, template);
+    const verdict = await verdictOf(engines, template);
     const { runnable, missingNodes, problems, missingFiles } = verdict;
     if (missingNodes.length > 0) {
       return { runnable, text: `needs nodes ${missingNodes.join(", ")}` };

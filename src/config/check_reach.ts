@@ -1,8 +1,8 @@
 import type { Config } from "./config.ts";
 import { addressOf, reachOf } from "./reach.ts";
 
-/** Whether an address, `host:port`, may be reached; asks Deno where left out. */
-export type IsPermitted = (address: string) => boolean;
+/** Whether a permission is there; asks Deno where left out. */
+export type IsPermitted = (permission: Deno.PermissionDescriptor) => boolean;
 
 /**
  * Refuses to serve clients where the process may not reach what its configuration names: a running
@@ -10,46 +10,78 @@ export type IsPermitted = (address: string) => boolean;
  *
  * @throws {Deno.errors.NotCapable} With the commands that make or start an Easel that may.
  */
-export function checkReach(config: Config, isPermitted: IsPermitted = mayReach): void {
+export function checkReach(config: Config, isPermitted: IsPermitted = isGranted): void {
   if (config.command !== "stdio" && config.command !== "serve") return;
-  const { connect, listen } = reachOf(config);
-  const [out] = connect.filter((address) => !isPermitted(address));
-  const [here] = listen.filter((address) => !isPermitted(address));
-  if (out !== undefined) {
-    const state = `this Easel may not connect to ${out}${orElse(config, isPermitted)}`;
-    throw refusal(config, `Cannot use ComfyUI at "${shown(config.comfyui)}": ${state}.`);
-  }
+  const { connect, listen, read, write } = reachOf(config);
+  const [out] = connect.filter((host) => !isPermitted({ name: "net", host }));
+  const [here] = listen.filter((host) => !isPermitted({ name: "net", host }));
+  // Without its usual folder, Easel has the workflows that it brings.
+  const [unread] = read.filter((path) =>
+    path !== "workflows" && !isPermitted({ name: "read", path })
+  );
+  const [unwritten] = write.filter((path) => !isPermitted({ name: "write", path }));
+  if (out !== undefined) throw refusal(config, connectProblem(config, { out, isPermitted }));
   if (here !== undefined) {
     throw refusal(config, `Cannot listen on "${here}": this Easel may not.`);
   }
+  if (unread !== undefined) {
+    throw refusal(config, `Cannot read "${unread}": this Easel may not.`);
+  }
+  if (unwritten !== undefined) {
+    throw refusal(config, `Cannot write to "${unwritten}": this Easel may not.`);
+  }
 }
 
-function mayReach(host: string): boolean {
-  return Deno.permissions.querySync({ name: "net", host }).state === "granted";
+function isGranted(permission: Deno.PermissionDescriptor): boolean {
+  return Deno.permissions.querySync(permission).state === "granted";
+}
+
+function connectProblem(
+  { comfyuis }: Config,
+  { out, isPermitted }: { out: string; isPermitted: IsPermitted },
+): string {
+  const comfyui = comfyuis.find(({ url }) => addressOf(url) === out)?.url;
+  if (!comfyui) return `Cannot connect to "${out}": this Easel may not.`;
+  const state = `this Easel may not connect to ${out}${orElse(comfyui, isPermitted)}`;
+  return `Cannot use ComfyUI at "${shown(comfyui)}": ${state}.`;
 }
 
 // A permission for 127.0.0.1 is none for localhost, which many write.
-function orElse({ comfyui }: Config, isPermitted: IsPermitted): string {
+function orElse(comfyui: URL, isPermitted: IsPermitted): string {
   const url = new URL(comfyui);
   url.hostname = "127.0.0.1";
-  if (comfyui.hostname !== "localhost" || !isPermitted(addressOf(url))) return "";
+  if (comfyui.hostname !== "localhost") return "";
+  if (!isPermitted({ name: "net", host: addressOf(url) })) return "";
   return `, but to ${addressOf(url)}, so say --comfyui ${shown(url)}`;
 }
 
 function refusal(config: Config, what: string): Deno.errors.NotCapable {
-  const { connect, listen } = reachOf(config);
-  const net = [...connect, ...listen].join(",");
-  const run = `deno run --no-prompt --allow-net=${net} --allow-read=workflows main.ts`;
+  const { connect, listen, read, write } = reachOf(config);
+  const permissions = [
+    ...allow("net", [...connect, ...listen]),
+    ...allow("read", read),
+    ...allow("write", write),
+  ].join(" ");
+  const run = `deno run --no-prompt ${permissions} main.ts`;
+  const serve = config.command === "serve" ? " serve" : "";
+  const { configFile } = config;
+  if (configFile !== undefined) {
+    return new Deno.errors.NotCapable(`${what} Run it with: ${run}${serve} --config ${configFile}`);
+  }
   const flags = addressFlags(config).join(" ");
   return new Deno.errors.NotCapable(
     `${what} Make one that may: deno task compile --profile custom ${flags}\n` +
-      `Or run it with: ${run}${config.command === "serve" ? " serve" : ""} ${flags}`,
+      `Or run it with: ${run}${serve} ${flags}`,
   );
 }
 
-function addressFlags({ command, comfyui, demo, host, port }: Config): string[] {
+function allow(name: string, values: readonly string[]): string[] {
+  return values.length === 0 ? [] : [`--allow-${name}=${values.join(",")}`];
+}
+
+function addressFlags({ command, comfyuis, demo, host, port }: Config): string[] {
   return [
-    ...demo === "always" ? ["--demo"] : ["--comfyui", shown(comfyui)],
+    ...demo === "always" ? ["--demo"] : comfyuis.flatMap(({ url }) => ["--comfyui", shown(url)]),
     ...command === "serve" ? ["--host", host, "--port", String(port)] : [],
   ];
 }

@@ -56,6 +56,12 @@ export const COMMANDS = [
   },
   { name: "config", help: "Every option, its value, and where that comes from" },
   {
+    name: "init",
+    operands: "[FILE]",
+    most: 1,
+    help: "Writes a config file, easel.yaml, with every option and what it means",
+  },
+  {
     name: "completions",
     operands: "SHELL",
     least: 1,

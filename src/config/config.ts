@@ -1,28 +1,135 @@
-import { type Command, type CommandRow, commands } from "./commands.ts";
-import { type ParsedFlags, parseFlags } from "./flags.ts";
+import type { AuthConfig } from "./auth_config.ts";
+import type { ComfyuiConfig } from "./comfyui_config.ts";
+import type { Command } from "./commands.ts";
+import { Problems } from "./problems.ts";
+import { resolve, type Sources } from "./resolve.ts";
+import { toConfig } from "./to_config.ts";
 
 /** Everything the program can be told. */
 export interface Config {
-  /** What to do; `stdio` where no command is named. */
+  /** What to do; `stdio` where no command is named, unless `transport` says `http`. */
   command: Command;
-  /** Address of the ComfyUI. */
+  /** Address of the first ComfyUI. */
   comfyui: URL;
+  /** Every ComfyUI; at least one. */
+  comfyuis: ComfyuiConfig[];
+  /** How one of several ComfyUIs is chosen. */
+  placement: "auto" | "least-busy" | "round-robin" | "weighted";
+  /** How long to wait at the start until a ComfyUI answers, s; 0 does not. */
+  waitForComfyui: number;
+  /** How long lists of models are believed, s. */
+  refreshSeconds: number;
   /** `always` the demo engine, `never`, or only where no ComfyUI answers. */
   demo: "always" | "never" | "fallback";
   /** Address to listen on, an IP or a name. */
   host: string;
   /** 0 to 65535; 0 takes a free one. */
   port: number;
+  /** The address that clients know, where a proxy stands in front. */
+  publicUrl?: URL;
+  /** Hosts that clients may call it by, beside this machine. */
+  allowedHosts: string[];
+  /** Websites whose pages may call it. */
+  allowedOrigins: string[];
+  /** Whether to answer `GET /metrics`. */
+  metrics: boolean;
+  /** Who may use it over HTTP. */
+  auth: AuthConfig;
+  /** The most that a job may ask for; missing for no such bound. */
+  caps: {
+    /** Steps of a picture. */
+    steps?: number;
+    /** Pixels of a job: width by height by pictures. */
+    pixels?: number;
+    /** Pictures of a job. */
+    batch?: number;
+    /** Width and height. */
+    side?: number;
+    /** What becomes of a job that asks for more. */
+    mode: "clamp" | "refuse";
+  };
+  /** Regular expressions (flags `iu`, known to compile) of prompts that are refused. */
+  refusedPrompts: string[];
+  /** How much HTTP clients may do. */
+  limits: {
+    /** Requests of one client. */
+    requestsPerMinute: number;
+    /** Jobs of one client. */
+    jobsPerMinute: number;
+    /** Bytes of a request. */
+    bodyBytes: number;
+    /** Bytes of an uploaded picture. */
+    uploadBytes: number;
+    /** Sessions at a time. */
+    sessions: number;
+    /** Event streams at a time. */
+    streams: number;
+  };
   /** How long a job may run, s. */
   timeout: number;
+  /** How long a job may run without a sign of progress, s. */
+  stepTimeout: number;
+  /** How many jobs may wait. */
+  queueLimit: number;
+  /** Results that are answered with again. */
+  cache: {
+    /** Whether there are any. */
+    enabled: boolean;
+    /** How long one is kept. */
+    seconds: number;
+    /** How many are kept. */
+    entries: number;
+  };
+  /** Whether a job runs once where several ask for the same at a time. */
+  dedupe: boolean;
+  /** Whether clients are shown a picture as it comes into being. */
+  previewFrames: boolean;
+  /** Most bytes of base64 that the pictures in a result may have; missing for what a client takes. */
+  previewBytes?: number;
+  /** Where jobs are kept: `local` (Deno's storage), `none`, or the path of a file. */
+  jobStore: string;
+  /** A Redis in which several Easels share their queue; may hold a password. */
+  redisUrl?: string;
   /** Names or patterns (`saved/*`) of workflows that become tools beside those that do by default. */
   expose: string[];
   /** Names, patterns (`list_*`) and toolsets (`core`) of the tools that clients see; empty for all. */
   tools: string[];
+  /** Name of the workflow of `generate_image` where none is asked for; missing for Easel's choice. */
+  template?: string;
   /** Whether workflows may run whose nodes call a paid service, without a yes each time. */
   allowPaid: boolean;
-  /** Most bytes of base64 that the pictures in a result may have; missing for what a client takes. */
-  previewBytes?: number;
+  /** The user's own named settings; `extends` names another. Values as they were given. */
+  presets: Record<string, Record<string, string | number>>;
+  /** Where workflows come from. */
+  workflows: {
+    /** Folder with those of the user's own. */
+    folder: string;
+    /** Whether the templates that ComfyUI brings count. */
+    gallery: boolean;
+    /** Whether those count that were saved in ComfyUI. */
+    saved: boolean;
+    /** Whether those count that ComfyUI ran lately. */
+    history: boolean;
+  };
+  /** What is logged, and where. */
+  logging: {
+    /** The least that is logged. */
+    level: "debug" | "info" | "warn" | "error";
+    /** Text, or an object of JSON a line. */
+    format: "text" | "json";
+    /** Levels of single areas. */
+    areas: Record<string, string>;
+    /** File to log to, beside standard error. */
+    file?: string;
+    /** Bytes at which the file is put aside. */
+    maxBytes: number;
+    /** How many files that were put aside are kept. */
+    backups: number;
+    /** Whether what pictures are asked for is logged. */
+    prompts: boolean;
+  };
+  /** The file that some of this is from. */
+  configFile?: string;
   /** What follows the command: files, a prompt, the name of a client. */
   operands: string[];
   /** Folder or file to write to; `-` for standard output. */
@@ -35,103 +142,23 @@ export interface Config {
   picture: boolean;
   /** Whether to change a client's config, and not only to show what belongs there. */
   write: boolean;
+  /** Whether to say where each value comes from. */
+  explain: boolean;
 }
 
 /**
- * Reads the command line.
+ * Reads the command line, and what else may give options.
  *
- * @throws {TypeError} If a command or flag is not known, or a flag lacks its value.
- * @throws {RangeError} If a value is not valid.
+ * @throws {TypeError} If a command, flag or key is not known, or a value cannot be read at all. All
+ * that is wrong is told at once, a line each.
+ * @throws {RangeError} If only values are not valid.
  */
-export function parseConfig(args: readonly string[]): Config {
-  const flags = parseFlags(args);
-  return {
-    ...commandOf(flags),
-    comfyui: urlOf(String(flags["comfyui"])),
-    demo: flags["demo"] ? "always" : flags["or-demo"] ? "fallback" : "never",
-    host: String(flags["host"]),
-    port: integerOf("port", String(flags["port"]), { min: 0, max: 65535 }),
-    timeout: integerOf("timeout", String(flags["timeout"]), { min: 1, max: 86_400 }),
-    expose: namesOf(flags["expose"]),
-    tools: toolsOf(flags["tools"]),
-    allowPaid: flags["allow-paid"] === true,
-    ...previewBytesOf(flags["preview-bytes"]),
-    ...(flags["out"] !== undefined && { out: String(flags["out"]) }),
-    ...(flags["object-info"] !== undefined && { objectInfo: String(flags["object-info"]) }),
-    set: pairsOf(flags["set"]),
-    picture: flags["picture"] === true,
-    write: flags["write"] === true,
-  };
-}
-
-function previewBytesOf(value: unknown): { previewBytes?: number } {
-  if (value === undefined) return {};
-  return { previewBytes: integerOf("preview-bytes", String(value), { min: 0, max: 50_000_000 }) };
-}
-
-function commandOf(flags: ParsedFlags): { command: Command; operands: string[] } {
-  if (flags["help"]) return { command: "help", operands: [] };
-  if (flags["version"]) return { command: "version", operands: [] };
-  const [name, ...operands] = flags._;
-  if (name === undefined) return { command: "stdio", operands: [] };
-  const row = commands.find((known) => known.name === name);
-  if (!row) {
-    const known = commands.map((one) => one.name).join(", ");
-    throw new TypeError(`Cannot run "${name}": not a command. Use ${known}, or none for stdio.`);
-  }
-  checkOperands(row, operands);
-  return { command: row.name as Command, operands };
-}
-
-function checkOperands(row: CommandRow, operands: string[]): void {
-  const { name, least = 0, most = 0, missing } = row;
-  if (operands.length < least) throw new TypeError(`Cannot run ${name}: ${missing}`);
-  if (operands.length <= most) return;
-  const takes = row.operands ? `takes ${row.operands} and no more` : "takes nothing after it";
-  throw new TypeError(`Cannot run "${operands[most]}": ${name} ${takes}. See --help.`);
-}
-
-/** Values by name, from `NAME=VALUE`; a value may hold any character. */
-function pairsOf(values: unknown): Record<string, string> {
-  const pairs = (Array.isArray(values) ? values : []).map((value) => {
-    const [, name, text] = /^([\w-]+)=(.*)$/s.exec(String(value)) ?? [];
-    if (name !== undefined && text !== undefined) return [name, text] as const;
-    throw new RangeError(
-      `Cannot use --set "${value}": not a name and a value. Write it as in --set steps=20.`,
-    );
-  });
-  return Object.fromEntries(pairs);
-}
-
-function namesOf(value: unknown): string[] {
-  return String(value ?? "").split(",").map((name) => name.trim()).filter(Boolean);
-}
-
-function toolsOf(value: unknown): string[] {
-  const names = namesOf(value);
-  const wrong = value !== undefined && names.length === 0
-    ? String(value)
-    : names.find((name) => !/^[\w*-]+$/.test(name));
-  if (wrong === undefined) return names;
-  throw new RangeError(
-    `Cannot use --tools "${wrong}": not a tool, pattern or toolset. ` +
-      "Give names with commas, such as core,list_*.",
-  );
-}
-
-function urlOf(text: string): URL {
-  const url = URL.canParse(text) ? new URL(text) : undefined;
-  if (url?.protocol === "http:" || url?.protocol === "https:") return url;
-  // What is before an @ may be a password.
-  const shown = text.replace(/^.*@/s, "...@");
-  throw new RangeError(
-    `Cannot use --comfyui "${shown}": not an http or https address. ` +
-      "Give one such as http://127.0.0.1:8188.",
-  );
-}
-
-function integerOf(flag: string, text: string, { min, max }: { min: number; max: number }): number {
-  const value = Number(text);
-  if (/^\d+$/.test(text) && value >= min && value <= max) return value;
-  throw new RangeError(`Cannot use --${flag} "${text}": not a number from ${min} to ${max}.`);
+export function parseConfig(args: readonly string[], sources: Sources = {}): Config {
+  const problems = new Problems();
+  const resolution = resolve(args, { ...sources, problems });
+  // What follows an unknown flag may be taken for a command: the flag alone is worth telling.
+  problems.throwAny();
+  const config = toConfig(resolution, { file: sources.file, problems });
+  problems.throwAny();
+  return config;
 }

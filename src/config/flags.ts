@@ -1,71 +1,108 @@
 import { type Args, parseArgs } from "@std/cli";
-import { closest } from "fastest-levenshtein";
+import { FLAG_ALIASES } from "./aliases.ts";
+import type { Given } from "./given.ts";
+import { nearest } from "./nearest.ts";
 import { type Option, options } from "./options.ts";
+import { Problems } from "./problems.ts";
+import { Spot } from "./spot.ts";
 
-/** The command line in parts: values by flag, and all other words. */
-export type ParsedFlags = Record<string, unknown> & { _: string[] };
+/** The command line in parts. */
+export interface Flags {
+  /** The flags that it names. */
+  given: Given[];
+  /** All other words. */
+  words: string[];
+}
 
-/** An option's value and where it is from. */
+/** An option that the command line names. */
 export interface OptionValue {
-  /** The option. */
+  /** The option; with `no-` before its flag where that is how it was given. */
   option: Option;
-  /** As the command line gives it; `undefined` where it has none. */
-  value: string | undefined;
+  /** As the command line gives it. */
+  value: string;
   /** Whether the command line names it. */
-  given: boolean;
+  given: true;
+}
+
+const SWITCHES = options.filter(({ type }) => type === "boolean").map(({ flag }) => flag);
+const VALUED = options.filter(({ type }) => type !== "boolean").map(({ flag }) => flag);
+
+/** Splits the command line. Flags that are not known are told. */
+export function readFlags(args: readonly string[], problems: Problems): Flags {
+  const { _: words, ...parsed } = split(args, problems);
+  const given = options.flatMap((option) => {
+    const values = valuesOf(parsed[option.flag]);
+    if (values.length === 0) return [];
+    const name = `--${option.flag}`;
+    const value = option.repeated ? values : values.at(-1);
+    return [{
+      option,
+      value,
+      from: `flag ${name}`,
+      spot: new Spot(name, { problems, flat: true }),
+    }];
+  });
+  return { given, words: words.map(String) };
 }
 
 /**
- * Splits the command line. What was not given has its default.
- *
- * @throws {TypeError} If a flag is not known.
- */
-export function parseFlags(args: readonly string[]): ParsedFlags {
-  const defaults = options.filter((option) => option.default !== undefined)
-    .map((option) => [option.flag, String(option.default)]);
-  return split(args, Object.fromEntries(defaults));
-}
-
-/**
- * Every option but `--help` and `--version`, with its value.
+ * Every option that the command line names, but `--help` and `--version`; once for each time where
+ * it may be given several times.
  *
  * @throws {TypeError} If a flag is not known.
  */
 export function optionValues(args: readonly string[]): OptionValue[] {
-  const flags = split(args, {});
-  return options.filter(({ flag }) => flag !== "help" && flag !== "version").map((option) => {
-    const value = flags[option.flag];
-    const given = Array.isArray(value) ? value.length > 0 : value !== undefined && value !== false;
-    return { option, value: given ? String(value) : option.default?.toString(), given };
+  const problems = new Problems();
+  const { given } = readFlags(args, problems);
+  problems.throwAny();
+  return given.flatMap(({ option, value }) => {
+    const flag = value === false ? `no-${option.flag}` : option.flag!;
+    if (flag === "help" || flag === "version") return [];
+    return [value].flat().map((one) => ({
+      option: { ...option, flag },
+      value: String(one),
+      given: true as const,
+    }));
   });
 }
 
-function split(args: readonly string[], defaults: Record<string, string>): ParsedFlags {
-  const parsed: Args = parseArgs(withDashes(args), {
-    boolean: options.filter(({ type }) => type === "boolean").map(({ flag }) => flag),
+/** What a flag was given, in order; `--no-...` leaves `false` in the place of a list. */
+function valuesOf(parsed: unknown): unknown[] {
+  return Array.isArray(parsed) ? parsed : parsed === false ? [false] : [];
+}
+
+function split(args: readonly string[], problems: Problems): Args {
+  return parseArgs(withDashes(args), {
+    boolean: SWITCHES,
+    negatable: SWITCHES,
     // A prompt may be a number, and must stay as it was written.
-    string: ["_", ...options.filter(({ type }) => type !== "boolean").map(({ flag }) => flag)],
-    collect: options.filter(({ repeated }) => repeated).map(({ flag }) => flag),
-    default: defaults,
-    alias: { h: "help", V: "version" },
-    unknown: (arg) => arg.startsWith("-") ? refuseFlag(arg) : true,
+    string: ["_", ...VALUED],
+    collect: [...SWITCHES, ...VALUED],
+    alias: { h: "help", V: "version", ...FLAG_ALIASES },
+    // A lone dash is a word: standard output, in the place of a file.
+    unknown: (arg) => /^-./.test(arg) ? refuseFlag(arg, problems) : true,
   });
-  return { ...parsed, _: parsed._.map(String) };
 }
 
 /** `parseArgs` takes a lone `-` for no value: `--out -` has to be `--out=-`. */
 function withDashes(args: readonly string[]): string[] {
-  const valued = options.filter(({ type }) => type !== "boolean").map(({ flag }) => `--${flag}`);
   const joined: string[] = [];
   for (const arg of args) {
     const last = joined.at(-1) ?? "";
-    if (arg === "-" && valued.includes(last)) joined.splice(-1, 1, `${last}=-`);
+    if (arg === "-" && VALUED.includes(last.replace(/^--/, ""))) joined.splice(-1, 1, `${last}=-`);
     else joined.push(arg);
   }
   return joined;
 }
 
-function refuseFlag(arg: string): never {
-  const near = closest(arg.split("=")[0] ?? arg, options.map(({ flag }) => `--${flag}`));
-  throw new TypeError(`Cannot use flag "${arg}": not known. Did you mean ${near}? See --help.`);
+function refuseFlag(arg: string, problems: Problems): false {
+  const [name = arg] = arg.split("=");
+  const near = nearest(name, options.map(({ flag }) => `--${flag}`));
+  // Whatever it was meant to be, it may hold a password or a token.
+  const shown = arg.replace(/\/\/.*@/s, "//...@").replace(/\?.*$/s, "?...");
+  problems.add(
+    "shape",
+    `Cannot use flag "${shown}": not known. Did you mean ${near}? See --help.`,
+  );
+  return false;
 }

@@ -1,124 +1,73 @@
+import { COMFYUI_OPTIONS } from "./options/comfyui_options.ts";
+import { COMMAND_OPTIONS } from "./options/command_options.ts";
+import { JOB_OPTIONS } from "./options/job_options.ts";
+import { LIMIT_OPTIONS } from "./options/limit_options.ts";
+import { LOGGING_OPTIONS } from "./options/logging_options.ts";
+import { SECURITY_OPTIONS } from "./options/security_options.ts";
+import { SERVER_OPTIONS } from "./options/server_options.ts";
+import { WORKFLOW_OPTIONS } from "./options/workflow_options.ts";
+import type { Shape } from "./shape.ts";
+
 /** One option of the program: the only place that knows its name, default and meaning. */
-export interface Option {
-  /** Flag without its dashes. */
-  flag: string;
-  /** What its value is; a `boolean` takes none. */
-  type: "string" | "boolean" | "integer";
+export type OptionRow = Shape & {
+  /** Its name in a file, in snake_case; what stands before the dot is the mapping that it is in. */
+  key: string;
+  /** Flag without its dashes; it has none where left out. */
+  flag?: string;
+  /** Whether only the command line may give it. */
+  flagOnly?: boolean;
   /** What stands for the value in the help. */
   placeholder?: string;
-  /** The value where the flag is not given. */
-  default?: string | number;
-  /** Whether it may be given several times. */
+  /** The value where it is not given, as a file would give it. */
+  default?: string | number | boolean | readonly string[];
+  /** Whether its flag may be given several times. */
   repeated?: boolean;
-  /** The commands that it is for; all that reach a ComfyUI, where left out. */
+  /** The commands that its flag is for; all that reach a ComfyUI, where left out. */
   commands?: readonly string[];
   /** One line of `--help`, without commands and default. */
   help: string;
+  /** The same of its flag with `no-` before it, where it is on by default. */
+  off?: string;
+};
+
+/** An option that the command line may give. */
+export type Option = OptionRow & { flag: string };
+
+/** Options of one matter, in the order of the help. */
+export interface OptionGroup {
+  /** What they are about. */
+  heading: string;
+  /** Its options. */
+  options: readonly OptionRow[];
 }
 
-/** Every option, in the order of the help. */
-export const OPTIONS = [
-  {
-    flag: "comfyui",
-    type: "string",
-    placeholder: "URL",
-    default: "http://127.0.0.1:8188",
-    help: "The ComfyUI that makes the pictures",
-  },
-  {
-    flag: "demo",
-    type: "boolean",
-    help: "Use the embedded demo engine: painted stand-ins, no ComfyUI needed",
-  },
-  {
-    flag: "or-demo",
-    type: "boolean",
-    help: "Use the demo engine where no ComfyUI answers at start",
-  },
-  {
-    flag: "host",
-    type: "string",
-    placeholder: "ADDRESS",
-    default: "127.0.0.1",
-    commands: ["serve"],
-    help: "Address to listen on",
-  },
-  {
-    flag: "port",
-    type: "integer",
-    placeholder: "NUMBER",
-    default: 5243,
-    commands: ["serve"],
-    help: "Port to listen on; 0 takes a free one",
-  },
-  {
-    flag: "timeout",
-    type: "integer",
-    placeholder: "SECONDS",
-    default: 300,
-    help: "How long a job may run, waiting in the queue not counted",
-  },
-  {
-    flag: "expose",
-    type: "string",
-    placeholder: "NAMES",
-    help: "More workflows that become tools: names or patterns such as saved/*, with commas",
-  },
-  {
-    flag: "tools",
-    type: "string",
-    placeholder: "NAMES",
-    help:
-      "Tools that clients see: names, patterns such as list_*, or the sets core, author, workflows",
-  },
-  {
-    flag: "allow-paid",
-    type: "boolean",
-    help: "Run workflows whose nodes call a paid service without asking for a yes each time",
-  },
-  {
-    flag: "preview-bytes",
-    type: "integer",
-    placeholder: "BYTES",
-    help: "Most bytes of the pictures in a result, as base64; default: what the client takes",
-  },
-  {
-    flag: "out",
-    type: "string",
-    placeholder: "PATH",
-    commands: ["convert", "generate", "connect"],
-    help: "Folder or file to write to; - for standard output",
-  },
-  {
-    flag: "object-info",
-    type: "string",
-    placeholder: "FILE",
-    commands: ["convert", "validate"],
-    help: "A saved /object_info to go by, in place of a ComfyUI",
-  },
-  {
-    flag: "set",
-    type: "string",
-    placeholder: "NAME=VALUE",
-    repeated: true,
-    commands: ["generate"],
-    help: "An input of generate_image, such as steps=20; may be given several times",
-  },
-  {
-    flag: "picture",
-    type: "boolean",
-    commands: ["doctor"],
-    help: "Make a small test picture, too",
-  },
-  {
-    flag: "write",
-    type: "boolean",
-    commands: ["connect"],
-    help: "Change the client's config file, keeping a copy as .bak",
-  },
-  { flag: "help", type: "boolean", help: "Show this help" },
-  { flag: "version", type: "boolean", help: "Show the version and where to look for a newer one" },
-] as const satisfies readonly Option[];
+/** The table of all options. */
+export const OPTION_GROUPS: readonly OptionGroup[] = [
+  { heading: "ComfyUI", options: COMFYUI_OPTIONS },
+  { heading: "Workflows and tools", options: WORKFLOW_OPTIONS },
+  { heading: "Jobs", options: JOB_OPTIONS },
+  { heading: "HTTP server", options: SERVER_OPTIONS },
+  { heading: "Who may do what", options: SECURITY_OPTIONS },
+  { heading: "Limits", options: LIMIT_OPTIONS },
+  { heading: "Logging", options: LOGGING_OPTIONS },
+  { heading: "Commands", options: COMMAND_OPTIONS },
+];
 
-/** The table's rows, without their exact values. */
-export const options: readonly Option[] = OPTIONS;
+/** Every option. */
+export const allOptions: readonly OptionRow[] = OPTION_GROUPS.flatMap(({ options }) => options);
+
+/** Every option that a file and the environment may give. */
+export const fileOptions: readonly OptionRow[] = allOptions.filter(({ flagOnly }) => !flagOnly);
+
+/** Every option that the command line may give. */
+export const options: readonly Option[] = allOptions.filter(hasFlag);
+
+function hasFlag(option: OptionRow): option is Option {
+  return option.flag !== undefined;
+}
+
+/** The environment variable of an option: `EASEL_STEP_TIMEOUT`, after its flag where it has one. */
+export function variableOf({ key, flag, repeated }: OptionRow): string {
+  const name = repeated ? key : flag ?? key;
+  return `EASEL_${name.toUpperCase().replaceAll(/[-.]/g, "_")}`;
+}

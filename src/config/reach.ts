@@ -12,14 +12,43 @@ export interface Reach {
   write: string[];
 }
 
+const REDIS_PORT = 6379;
+
 /** What serving clients needs under a configuration, over HTTP or over stdin and stdout. */
-export function reachOf({ command, comfyui, demo, host, port }: Config): Reach {
+export function reachOf(config: Config): Reach {
+  const { command, host, port, workflows, configFile } = config;
+  const kept = keptFiles(config);
   return {
-    connect: demo === "always" ? [] : [addressOf(comfyui)],
+    connect: distinct(connectsTo(config)),
     listen: command === "serve" ? [`${bracketed(host)}:${port}`] : [],
-    read: ["workflows"],
-    write: [],
+    read: distinct([workflows.folder, ...configFile === undefined ? [] : [configFile], ...kept]),
+    write: distinct(kept),
   };
+}
+
+function connectsTo({ command, comfyuis, demo, redisUrl, auth: { jwt } }: Config): string[] {
+  return [
+    ...demo === "always" ? [] : comfyuis.map(({ url }) => addressOf(url)),
+    ...redisUrl === undefined ? [] : [addressOf(new URL(redisUrl), REDIS_PORT)],
+    ...command === "serve" && jwt ? keyAddresses(jwt) : [],
+  ];
+}
+
+/** Where the keys of an issuer are: what it says of itself, or the address that is given. */
+function keyAddresses({ issuer, jwksUrl }: { issuer: string; jwksUrl?: string }): string[] {
+  const url = URL.parse(jwksUrl ?? issuer);
+  return url ? [addressOf(url)] : [];
+}
+
+/** Files that are read, written to and put aside, with those that are beside them for a moment. */
+function keptFiles({ jobStore, logging: { file, backups } }: Config): string[] {
+  const logs = file === undefined
+    ? []
+    : [file, ...Array.from({ length: backups }, (_, i) => `${file}.${i + 1}`)];
+  const stores = jobStore === "local" || jobStore === "none"
+    ? []
+    : [jobStore, `${jobStore}.lock`, `${jobStore}.tmp`];
+  return [...stores, ...logs];
 }
 
 /** The `host:port` of a URL, with the port that its protocol means where it names none. */
@@ -32,4 +61,8 @@ export function addressOf(
 
 function bracketed(host: string): string {
   return host.includes(":") && !host.startsWith("[") ? `[${host}]` : host;
+}
+
+function distinct(values: string[]): string[] {
+  return [...new Set(values)];
 }

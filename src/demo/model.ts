@@ -14,10 +14,24 @@ export interface Upscaler {
   factor: number;
 }
 
+/** What a ControlNet has a sampler follow, and how much. */
+export interface Control {
+  /** The first of the control pictures; the others are for animations. */
+  picture: Picture;
+  /** From 0; 1 is usual. */
+  strength: number;
+  /** Which part of the steps it has, from 0 to 1. */
+  span: number;
+  /** The ControlNet's history of names. */
+  model: string;
+}
+
 /** Stand-in for a CONDITIONING: what it says, in words. */
 export interface Conditioning {
   /** What to show. */
   text: string;
+  /** Pictures to follow; none where left out. */
+  controls?: Control[];
 }
 
 /** Stand-in for a LATENT. It carries pictures where a real one carries their encoding. */

@@ -1,4 +1,5 @@
-import type { Latent } from "./model.ts";
+import { followControl } from "./control.ts";
+import type { Control, Latent } from "./model.ts";
 import type { NodeContext } from "./node.ts";
 import { paintScene } from "./painter.ts";
 import { assertFits, blankPicture, type Mask, mixPictures, type Picture } from "./picture.ts";
@@ -12,6 +13,8 @@ const PREVIEW_SIZE = 256;
 export interface SampleOptions {
   /** What the picture shows. */
   prompt: string;
+  /** Pictures that it follows. */
+  controls?: readonly Control[];
   /** Seed and settings as one text: what makes two pictures of one prompt differ. */
   variation: string;
   /** 0 keeps the latent's pictures, 1 paints new ones. */
@@ -44,12 +47,13 @@ export async function sample(
 
 function paintOne(latent: Latent, index: number, options: SampleOptions): Picture {
   const { width, height } = latent;
-  const painted = paintScene({
+  const free = paintScene({
     width,
     height,
     prompt: options.prompt,
     variation: index === 0 ? options.variation : `${options.variation} ${index}`,
   });
+  const painted = (options.controls ?? []).reduce(followControl, free);
   const source = latent.pictures?.[index];
   const mask = latent.noiseMask?.[index % latent.noiseMask.length];
   const mixed = source ? mixPictures(source, painted, options.strength * 255) : painted;

@@ -1,7 +1,10 @@
+import { presetNames } from "../workflow/own_presets.ts";
+import { presetsOf } from "./presets_of.ts";
 import { ErrorCode, McpError } from "./sdk.ts";
 import type { ToolDefinition } from "./tool.ts";
 import type { Services } from "./tool_context.ts";
 import { tools } from "./tools.ts";
+import { generateImage, generateImageWith } from "./tools/generate_image.ts";
 import { isShown, unusedEntries } from "./toolsets.ts";
 import { workflowTools } from "./workflow_tools.ts";
 
@@ -9,7 +12,8 @@ import { workflowTools } from "./workflow_tools.ts";
 export async function allTools(services: Services): Promise<ToolDefinition[]> {
   const { shownTools = [], log } = services;
   const ofWorkflows = await toolsOfWorkflows(services);
-  const names = [...tools, ...ofWorkflows].map(({ name }) => name);
+  const own = ownTools(services);
+  const names = [...own, ...ofWorkflows].map(({ name }) => name);
   // A typing error would otherwise hide a tool without a word.
   for (const entry of unusedEntries(shownTools, names)) {
     log("warn", "no tool here answers to an entry of --tools", { entry });
@@ -23,7 +27,7 @@ export async function allTools(services: Services): Promise<ToolDefinition[]> {
  * @throws {McpError} If there is none, or it is hidden; the message names those that there are.
  */
 export async function findTool(name: string, services: Services): Promise<ToolDefinition> {
-  const own = tools.find((tool) => tool.name === name);
+  const own = ownTools(services).find((tool) => tool.name === name);
   if (own && isShown(name, services.shownTools)) return own;
   const all = shown(await toolsOfWorkflows(services), services);
   const found = all.find((tool) => tool.name === name);
@@ -37,9 +41,18 @@ function toolsOfWorkflows(services: Services): Promise<ToolDefinition[]> {
 }
 
 /** Ours and those of workflows, but for what is hidden. */
-function shown(ofWorkflows: ToolDefinition[], { shownTools }: Services): ToolDefinition[] {
+function shown(ofWorkflows: ToolDefinition[], services: Services): ToolDefinition[] {
+  const { shownTools } = services;
   return [
-    ...tools.filter(({ name }) => isShown(name, shownTools)),
+    ...ownTools(services).filter(({ name }) => isShown(name, shownTools)),
     ...ofWorkflows.filter(({ name }) => isShown(name, shownTools, { ofWorkflow: true })),
   ];
+}
+
+/** Ours, with what the configuration adds to them. */
+function ownTools(services: Services): readonly ToolDefinition[] {
+  const presets = presetsOf(services);
+  if (Object.keys(presets).length === 0) return tools;
+  const generate = generateImageWith(presetNames(presets));
+  return tools.map((tool) => tool === generateImage ? generate : tool);
 }

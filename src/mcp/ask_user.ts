@@ -11,28 +11,58 @@ export interface AskingCall {
   signal: AbortSignal;
 }
 
-/** Asks for a yes; `undefined` where no answer came. */
-export type AskUser = (question: string) => Promise<boolean | undefined>;
+/** Asks the user, where the client lets a server do so (MCP's elicitation). */
+export interface AskUser {
+  /** Asks for a yes; `undefined` where no answer came. */
+  confirm(question: string): Promise<boolean | undefined>;
+  /** Has one of at least two choices picked; `undefined` where none was. */
+  choose(question: string, choices: readonly string[]): Promise<string | undefined>;
+}
+
+type Form = Extract<Parameters<Server["elicitInput"]>[0], { requestedSchema: unknown }>;
+type Properties = Form["requestedSchema"]["properties"];
+type Answer = Awaited<ReturnType<Server["elicitInput"]>>;
 
 /**
- * What asks the user for a yes by MCP's elicitation, or `undefined` where the client offers none.
- * No other answer is a yes: not an empty form, not a closed one, not a client that fails.
+ * What asks the user by MCP's elicitation, or `undefined` where the client offers none. No other
+ * answer is a yes: not an empty form, not a closed one, not a client that fails.
  */
 export function askUserOf(server: Server, call: AskingCall): AskUser | undefined {
   if (!server.getClientCapabilities()?.elicitation?.form) return undefined;
-  return async (question) => {
-    try {
-      const { action, content } = await server.elicitInput({
-        message: question,
-        requestedSchema: {
-          type: "object",
-          properties: { allow: { type: "boolean", title: "Yes, run it", default: false } },
-          required: ["allow"],
-        },
-      }, { relatedRequestId: call.requestId, signal: call.signal, timeout: PATIENCE });
-      return action === "accept" && content?.["allow"] === true;
-    } catch {
-      return undefined;
-    }
+  const ask = (message: string, properties: Properties) =>
+    answerOf(server, { message, properties, call });
+  return {
+    async confirm(question) {
+      const answer = await ask(question, {
+        allow: { type: "boolean", title: "Yes, run it", default: false },
+      });
+      return answer && answer.action === "accept" && answer.content?.["allow"] === true;
+    },
+    async choose(question, choices) {
+      const answer = await ask(question, {
+        choice: { type: "string", title: "Which one", enum: [...choices] },
+      });
+      const choice = answer?.action === "accept" ? answer.content?.["choice"] : undefined;
+      return choices.find((one) => one === choice);
+    },
   };
+}
+
+/** `undefined` where the client fails, or its answer does not fit the form. */
+async function answerOf(
+  server: Server,
+  { message, properties, call }: {
+    message: string;
+    properties: Properties;
+    call: AskingCall;
+  },
+): Promise<Answer | undefined> {
+  try {
+    return await server.elicitInput({
+      message,
+      requestedSchema: { type: "object", properties, required: Object.keys(properties) },
+    }, { relatedRequestId: call.requestId, signal: call.signal, timeout: PATIENCE });
+  } catch {
+    return undefined;
+  }
 }

@@ -32,5 +32,5 @@ export async function readGiven(
     );
   }
   const loaded = { name: "given workflow", json: workflow };
-  return toTemplate(loaded, await context.engine.objectInfo(workflowClasses(loaded)));
+  return toTemplate(loaded, await context.engines.objectInfo(workflowClasses(loaded)));
 }

@@ -2,19 +2,22 @@ import type { Job } from "../jobs/job.ts";
 import type { JobFile } from "../jobs/outputs.ts";
 import { BodyReader } from "./body_reader.ts";
 import { likelySide } from "./likely_side.ts";
-import { isPicture, previewOf } from "./preview.ts";
+import { isPicture, isVideo, previewOf } from "./preview.ts";
 import type { ContentBlock } from "./sdk.ts";
 import type { ToolContext } from "./tool_context.ts";
 
 /** With fewer characters of base64 a picture shows little: rather fewer pictures. */
 const LEAST_SHARE = 6000;
 
+/** Most videos of which the first frame is shown: each keeps ComfyUI busy. */
+const POSTERS = 2;
+
 /** What a block costs beside its base64, in characters. */
 const FRAME = 80;
 
 /** The pictures and sounds of a job that go into its result. */
 export interface JobMedia {
-  /** Pictures first. */
+  /** Pictures first, then the first frames of videos. */
   blocks: ContentBlock[];
   /** Pictures that are not among them. */
   hidden: JobFile[];
@@ -22,14 +25,15 @@ export interface JobMedia {
 
 /**
  * What a client sees and hears at once, within so many characters of JSON. Pictures share them:
- * several small ones tell more than one large. What they leave goes to sounds, where the client
- * takes such; a video is only linked.
+ * several small ones tell more than one large. Of a video its first frame is shown, where that can
+ * be had. What they leave goes to sounds, where the client takes such.
  */
 export async function jobMedia(job: Job, chars: number, context: ToolContext): Promise<JobMedia> {
   const { files = [] } = job.result ?? {};
   const pictures = files.filter(isPicture);
   const many = chars > FRAME ? Math.max(1, Math.floor(chars / LEAST_SHARE)) : 0;
-  const inline = pictures.slice(0, many);
+  const videos = files.filter(isVideo).slice(0, POSTERS);
+  const inline = [...pictures, ...videos].slice(0, many);
   const share = Math.floor(chars / Math.max(1, inline.length)) - FRAME;
   const limits = { chars: share, side: context.client.side, likelySide: likelySide(job.workflow) };
   const made = await Promise.all(
@@ -60,11 +64,11 @@ async function soundsWithin(
 async function soundOf(
   file: JobFile,
   chars: number,
-  { engine, signal }: ToolContext,
+  { engines, signal }: ToolContext,
 ): Promise<ContentBlock | undefined> {
   const limit = Math.floor(chars / 4) * 3;
   if (limit <= 0) return undefined;
-  const response = await engine.client.view(file, { signal });
+  const response = await engines.at(file).client.view(file, { signal });
   await using body = new BodyReader(response);
   if (Number(response.headers.get("content-length") ?? 0) > limit) return undefined;
   const bytes = await body.all(limit);

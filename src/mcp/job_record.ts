@@ -26,13 +26,16 @@ export function jobRecord(
   const { result } = job;
   const files = result?.files ?? [];
   const seed = job.inputs["seed"];
+  const parameters = parametersOf(job);
+  const leftOut = Object.keys(job.inputs).length - Object.keys(parameters).length;
   return {
     job_id: job.id,
     status: job.status,
     message,
     engine: engine.name,
     demo: engine.demo,
-    parameters: parametersOf(job),
+    parameters,
+    ...(leftOut > 0 && { parameters_left_out: leftOut }),
     files: files.slice(0, MAX_FILES).map(fileRecord),
     ...(files.length > MAX_FILES && { files_left_out: files.length - MAX_FILES }),
     ...(seed !== undefined && { seed: forJsonRpc(seed) }),
@@ -52,7 +55,15 @@ function parametersOf({ inputs }: Job): Record<string, unknown> {
       Object.entries(inputs).map(([name, value]) => [name, forJsonRpc(value, chars)]),
     )
   );
-  return JSON.stringify(roomy).length <= PARAMETERS_CHARS ? roomy! : tight!;
+  return JSON.stringify(roomy).length <= PARAMETERS_CHARS ? roomy! : firstThatFit(tight!);
+}
+
+/** A workflow may have a text in each of hundreds of nodes. */
+function firstThatFit(parameters: Record<string, unknown>): Record<string, unknown> {
+  let room = PARAMETERS_CHARS;
+  return Object.fromEntries(
+    Object.entries(parameters).filter((entry) => (room -= JSON.stringify(entry).length) >= 0),
+  );
 }
 
 /** A seed beyond 2^53 goes as text: clients would round the number. */

@@ -24,7 +24,7 @@ const GONE: EngineIdentity = { name: "ComfyUI", demo: false };
  * look at, links to the originals, and the same for programs.
  */
 export async function jobResult(job: Job, context: ToolContext): Promise<CallToolResult> {
-  const engine = await context.engine.identity().catch(() => GONE);
+  const engine = await context.engines.identity().catch(() => GONE);
   const message = describeJob(job, engine);
   if (!job.result) {
     const isError = job.ended;

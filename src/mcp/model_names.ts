@@ -15,9 +15,9 @@ const NO_MODELS = ["custom_nodes"];
 const OLD_NAMES = new Map([["unet", "diffusion_models"], ["clip", "text_encoders"]]);
 
 /** The folders of models, in ComfyUI's order. */
-export async function modelFolders({ engine }: Services): Promise<string[]> {
-  const folders = await engine.client.listModelFolders();
-  return folders.filter((folder) => !NO_MODELS.includes(folder));
+export async function modelFolders({ engines }: Services): Promise<string[]> {
+  const folders = await engines.fromEach(({ client }) => client.listModelFolders());
+  return union(folders).filter((folder) => !NO_MODELS.includes(folder));
 }
 
 /** Every kind that {@linkcode namesOfKind} takes: the folders, samplers and schedulers. */
@@ -46,15 +46,22 @@ export function resolveKind(given: string, kinds: readonly string[]): string {
 }
 
 /** The names of one kind, as nodes and prompts take them, in ComfyUI's order. */
-export async function namesOfKind(kind: string, { engine }: Services): Promise<string[]> {
-  if (kind === "samplers") return await samplerOptions("sampler_name", engine);
-  if (kind === "schedulers") return await samplerOptions("scheduler", engine);
-  if (kind === "embeddings") return await engine.client.listEmbeddings();
-  return await engine.client.listModels(kind);
+export async function namesOfKind(kind: string, { engines }: Services): Promise<string[]> {
+  if (kind === "samplers") return await samplerOptions("sampler_name", engines);
+  if (kind === "schedulers") return await samplerOptions("scheduler", engines);
+  return union(
+    await engines.fromEach(({ client }) =>
+      kind === "embeddings" ? client.listEmbeddings() : client.listModels(kind)
+    ),
+  );
 }
 
-async function samplerOptions(input: string, engine: Services["engine"]): Promise<string[]> {
-  const { [SAMPLER]: info } = await engine.objectInfo([SAMPLER]);
+function union(lists: readonly string[][]): string[] {
+  return lists.length === 1 ? lists[0]! : [...new Set(lists.flat())];
+}
+
+async function samplerOptions(input: string, engines: Services["engines"]): Promise<string[]> {
+  const { [SAMPLER]: info } = await engines.objectInfo([SAMPLER]);
   const spec = info?.input.required?.[input];
   return (spec && comboOptions(spec) || []).map(String);
 }

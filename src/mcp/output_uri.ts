@@ -1,12 +1,16 @@
-import type { OutputFile } from "../comfyui/output_file.ts";
+import type { EngineFile } from "../jobs/outputs.ts";
 
 const PREFIX = "comfyui://outputs/";
 const TYPES = ["output", "temp", "input"] as const;
 
-/** The URI under which a file of ComfyUI's is read as a resource. */
-export function outputUri({ type, subfolder, filename }: OutputFile): string {
+/** Names the engine, where there are several. */
+const ON = "?on=";
+
+/** The URI under which a file of a ComfyUI's is read as a resource. */
+export function outputUri({ type, subfolder, filename, engine }: EngineFile): string {
   const parts = [type, ...subfolder.split(/[\\/]/), filename].filter((part) => part !== "");
-  return PREFIX + parts.map(encodeURIComponent).join("/");
+  const on = engine === undefined ? "" : ON + encodeURIComponent(engine);
+  return PREFIX + parts.map(encodeURIComponent).join("/") + on;
 }
 
 /**
@@ -14,15 +18,18 @@ export function outputUri({ type, subfolder, filename }: OutputFile): string {
  *
  * @returns `undefined` where it is not such a URI, or leaves ComfyUI's folders.
  */
-export function parseOutputUri(uri: string): OutputFile | undefined {
+export function parseOutputUri(uri: string): EngineFile | undefined {
   if (!uri.startsWith(PREFIX)) return undefined;
-  const parts = decodeParts(uri.slice(PREFIX.length));
+  const [path = "", on] = uri.slice(PREFIX.length).split(ON);
+  const parts = decodeParts(path);
+  const [engine] = on === undefined ? [] : decodeParts(on) ?? [""];
   const type = TYPES.find((known) => known === parts?.[0]);
   const filename = parts?.at(-1);
   if (!parts || !type || parts.length < 2 || !filename || !parts.every(isPlainName)) {
     return undefined;
   }
-  return { type, subfolder: parts.slice(1, -1).join("/"), filename };
+  const file = { type, subfolder: parts.slice(1, -1).join("/"), filename };
+  return engine === undefined ? file : { ...file, engine };
 }
 
 function decodeParts(path: string): string[] | undefined {

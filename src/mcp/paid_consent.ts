@@ -9,7 +9,7 @@ export const AllowPaid: z.ZodType<boolean | undefined> = z.boolean().optional()
   .describe("Yes to paid nodes, once the user agreed to the cost");
 
 /** What of the context a consent depends on. */
-export type ConsentContext = Pick<ToolContext, "engine" | "allowPaid" | "askUser" | "signal">;
+export type ConsentContext = Pick<ToolContext, "engines" | "allowPaid" | "askUser" | "signal">;
 
 /** Options of {@linkcode requireConsent}. */
 export interface ConsentOptions {
@@ -32,13 +32,13 @@ export async function requireConsent(
   { allowPaid }: ConsentOptions = {},
 ): Promise<void> {
   if (context.allowPaid === true || allowPaid === true) return;
-  const paid = await paidNodes(context.engine, workflow);
+  const paid = await paidNodes(context.engines, workflow);
   if (paid.length === 0) return;
   const nodes = describeNodes(paid);
   // Quotes and line breaks in a name must not put words of its author into the question.
   const shown = showValue(name);
   const question = `${shown} calls a paid service with ${nodes}. This may cost money. Run it?`;
-  const answer = await context.askUser?.(question);
+  const answer = await context.askUser?.confirm(question);
   context.signal.throwIfAborted();
   if (answer === true) return;
   throw new RangeError(

@@ -1,4 +1,4 @@
-import type { Engine } from "../jobs/engine.ts";
+import type { NodeCatalog } from "../jobs/node_catalog.ts";
 import { templateClasses } from "../workflow/fit_template.ts";
 import type { WorkflowTemplate } from "../workflow/template.ts";
 
@@ -7,10 +7,10 @@ import type { WorkflowTemplate } from "../workflow/template.ts";
  * Known by `api_node` of `GET /object_info`; a custom node that does not say so is not found.
  */
 export async function paidNodes(
-  engine: Engine,
+  catalog: NodeCatalog,
   workflow: WorkflowTemplate["workflow"],
 ): Promise<string[]> {
-  const infos = await engine.objectInfo(templateClasses({ workflow }));
+  const infos = await catalog.objectInfo(templateClasses({ workflow }));
   return Object.values(infos).flatMap((info) =>
     info.api_node ? [info.display_name || info.name] : []
   );

@@ -2,9 +2,10 @@ import type { Json } from "../comfyui/json.ts";
 import { placeKey } from "../workflow/inputs/input_candidate.ts";
 import type { TemplateInput, WorkflowTemplate } from "../workflow/template.ts";
 import { toTemplate, workflowClasses } from "../workflow/to_template.ts";
+import { controlInputs } from "../workflow/with_control.ts";
 import { findWithExtra } from "../workflow/with_extra.ts";
 import { loraInputs } from "../workflow/with_loras.ts";
-import type { PastJob } from "./past_job.ts";
+import type { Job } from "../jobs/job.ts";
 import type { ToolContext } from "./tool_context.ts";
 
 /**
@@ -12,16 +13,16 @@ import type { ToolContext } from "./tool_context.ts";
  * inputs of the template that it was made from, where that is still there, and what else can be
  * found in the workflow. It is the workflow that ran, so whatever a tool put into it stays.
  */
-export async function pastTemplate(job: PastJob, context: ToolContext): Promise<WorkflowTemplate> {
+export async function pastTemplate(job: Job, context: ToolContext): Promise<WorkflowTemplate> {
   const name = String(job.inputs["template"] ?? "earlier job");
   const loaded = { name, json: job.workflow };
-  const objectInfo = await context.engine.objectInfo(workflowClasses(loaded));
+  const objectInfo = await context.engines.objectInfo(workflowClasses(loaded));
   const { template } = toTemplate(loaded, objectInfo);
   const known = (await namedTemplate(name, context))?.inputs ?? [];
   const places = new Set(known.flatMap(({ targets }) => targets.map(placeKey)));
-  const ofLoras = loraInputs(job.workflow)
+  const ofAdded = [...loraInputs(job.workflow), ...controlInputs(job.workflow)]
     .filter(({ targets }) => !targets.some((target) => places.has(placeKey(target))));
-  const inputs = [...known, ...ofLoras].flatMap((input) => asItWas(input, job));
+  const inputs = [...known, ...ofAdded].flatMap((input) => asItWas(input, job));
   const names = new Set(inputs.map((input) => input.name));
   const covered = new Set(inputs.flatMap(({ targets }) => targets.map(placeKey)));
   const found = template.inputs.filter((input) =>
@@ -45,7 +46,7 @@ async function namedTemplate(
 }
 
 /** An input whose value stands in the workflow by itself; one within a text has no place any more. */
-function asItWas(input: TemplateInput, { workflow, inputs }: PastJob): TemplateInput[] {
+function asItWas(input: TemplateInput, { workflow, inputs }: Job): TemplateInput[] {
   const value = inputs[input.name];
   const stands = value !== undefined && input.targets.length > 0 &&
     input.targets.every((target) =>

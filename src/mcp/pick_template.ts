@@ -1,4 +1,4 @@
-import type { Engine } from "../jobs/engine.ts";
+import type { NodeCatalog } from "../jobs/node_catalog.ts";
 import type { ObjectInfo } from "../comfyui/object_info.ts";
 import { chooseTemplate, type TemplateChoice, textTemplates } from "../workflow/choose_template.ts";
 import { describeLack } from "../workflow/describe_lack.ts";
@@ -29,28 +29,28 @@ export interface PickedTemplate {
  * @throws {RangeError} If there is no such template, or nothing can run.
  */
 export async function pickTemplate(
-  engine: Engine,
+  catalog: NodeCatalog,
   templates: readonly WorkflowTemplate[],
   { template, model }: PickOptions,
 ): Promise<PickedTemplate> {
   if (template !== undefined) return { template: findTemplate(templates, template) };
   const candidates = textTemplates(templates);
-  let choice = await firstSure(engine, candidates, model);
+  let choice = await firstSure(catalog, candidates, model);
   if (!choice) {
     // What we remember of the engine may be old: somebody may just have installed the model.
-    engine.refresh();
-    choice = await firstSure(engine, candidates, model);
+    catalog.refresh();
+    choice = await firstSure(catalog, candidates, model);
   }
   // A model that nobody knows: the usual template says so, and which there are.
-  choice ??= model === undefined ? undefined : await firstSure(engine, candidates);
+  choice ??= model === undefined ? undefined : await firstSure(catalog, candidates);
   if (choice) return { template: choice.fit.template, reason: `${choice.reason}.` };
-  const objectInfo = await infoOf(engine, candidates);
+  const objectInfo = await infoOf(catalog, candidates);
   throw new RangeError(`Cannot choose a workflow: ${describeLack(candidates, objectInfo)}`);
 }
 
 /** Asks ComfyUI only for the classes of the templates that come before the one to use. */
 async function firstSure(
-  engine: Engine,
+  catalog: NodeCatalog,
   templates: readonly WorkflowTemplate[],
   model?: string,
 ): Promise<TemplateChoice | undefined> {
@@ -58,16 +58,16 @@ async function firstSure(
   for (let count = 1; count <= templates.length && !choice?.sure; count++) {
     const looked = templates.slice(0, count);
     const options = model === undefined ? {} : { model };
-    choice = chooseTemplate(looked, await infoOf(engine, looked), options);
+    choice = chooseTemplate(looked, await infoOf(catalog, looked), options);
   }
   return choice;
 }
 
 async function infoOf(
-  engine: Engine,
+  catalog: NodeCatalog,
   templates: readonly WorkflowTemplate[],
 ): Promise<ObjectInfo> {
-  return await engine.objectInfo(templates.flatMap(templateClasses));
+  return await catalog.objectInfo(templates.flatMap(templateClasses));
 }
 
 function findTemplate(templates: readonly WorkflowTemplate[], name: string): WorkflowTemplate {

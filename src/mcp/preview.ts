@@ -1,6 +1,6 @@
-import type { OutputFile } from "../comfyui/output_file.ts";
-import type { JobFile } from "../jobs/outputs.ts";
+import type { EngineFile, JobFile } from "../jobs/outputs.ts";
 import { BodyReader } from "./body_reader.ts";
+import { firstFrame } from "./first_frame.ts";
 import { lookAtStored } from "./image_input/stored_picture.ts";
 import type { ImageContent } from "./sdk.ts";
 import { type PixelSize, shrinkPicture } from "./shrink_picture.ts";
@@ -16,6 +16,9 @@ const ROUNDS = 3;
 /** A picture with a shorter long side shows nothing. */
 const SMALLEST_SIDE = 48;
 
+/** In fewer characters of base64 no picture shows anything: none is made then. */
+const FEWEST_CHARS = 400;
+
 /** Bounds of one inline picture, and what is known of it. */
 export interface PreviewOptions {
   /** Most characters of base64. */
@@ -29,23 +32,26 @@ export interface PreviewOptions {
 /**
  * A picture as clients show it inline: WebP, made by ComfyUI itself, with as little loss as the
  * bounds allow; first of lower quality, then smaller. Sizes are read from the files' heads, and
- * what is too large is let go there: the original is never read.
+ * what is too large is let go there: the original is never read. Of a picture that moves, and of a
+ * video, it is the first frame.
  *
- * @returns `undefined` for what is no picture, where none fits, and where ComfyUI is too busy to make
- * it within `limits.previewMs`.
+ * @returns `undefined` for what cannot be shown, where none fits, and where ComfyUI is too busy to
+ * make it within `limits.previewMs`.
  */
 export async function previewOf(
   file: JobFile,
   { side, ...rest }: PreviewOptions,
   context: ToolContext,
 ): Promise<ImageContent | undefined> {
-  if (!isPicture(file)) return undefined;
+  if (!isPicture(file) && !isVideo(file) || rest.chars < FEWEST_CHARS) return undefined;
   const options = { ...rest, side: Math.min(side, context.client.side) };
   const late = new AbortController();
   const timer = setTimeout(() => late.abort(), context.limits.previewMs);
   const signal = AbortSignal.any([context.signal, late.signal]);
   try {
-    return await fitted(file, options, { ...context, signal });
+    const hurried = { ...context, signal };
+    const shown = isPicture(file) ? file : await firstFrame(file, hurried);
+    return shown && await fitted(shown, options, hurried);
   } catch (error) {
     if (late.signal.aborted) return undefined;
     throw error;
@@ -55,11 +61,11 @@ export async function previewOf(
 }
 
 async function fitted(
-  file: JobFile,
+  file: EngineFile,
   options: PreviewOptions,
   context: ToolContext,
 ): Promise<ImageContent | undefined> {
-  let source: OutputFile | undefined = file;
+  let source: EngineFile | undefined = file;
   let target = await sizeToBegin(file, options, context);
   for (let round = 0; round <= ROUNDS; round++) {
     if (target) source = await shrinkPicture(source, target, context);
@@ -77,9 +83,14 @@ export function isPicture({ mediaType }: JobFile): boolean {
   return mediaType.startsWith("image/") && mediaType !== "image/svg+xml";
 }
 
+/** Tells whether it is a video, by its name. */
+export function isVideo({ mediaType }: JobFile): boolean {
+  return mediaType.startsWith("video/");
+}
+
 /** What is sure to be too large is not rendered at all: ComfyUI stands still meanwhile. */
 async function sizeToBegin(
-  file: JobFile,
+  file: EngineFile,
   { side, likelySide = Infinity }: PreviewOptions,
   context: ToolContext,
 ): Promise<PixelSize | undefined> {
@@ -90,14 +101,14 @@ async function sizeToBegin(
 
 /** The picture in the best quality that fits, or the head of the smallest that does not. */
 async function render(
-  file: OutputFile,
+  file: EngineFile,
   { chars, side }: PreviewOptions,
-  { engine, signal }: ToolContext,
+  { engines, signal }: ToolContext,
 ): Promise<ImageContent | WebpHead> {
   const limit = bytesIn(chars);
   let head: WebpHead | undefined;
   for (const quality of QUALITIES) {
-    const response = await engine.client.view(file, {
+    const response = await engines.at(file).client.view(file, {
       preview: { format: "webp", quality },
       signal,
     });

@@ -1,5 +1,7 @@
 import type { Json } from "../comfyui/json.ts";
 import { PromptValidationError } from "../comfyui/errors.ts";
+import { LOCAL_CALLER } from "../jobs/jobs.ts";
+import { jobNote } from "../jobs/job_note.ts";
 import { prepare } from "../jobs/prepare.ts";
 import type { InputValues, WorkflowTemplate } from "../workflow/template.ts";
 import { awaitJob } from "./await_job.ts";
@@ -15,6 +17,8 @@ export interface RunOptions {
   saved?: Json;
   /** Whether the caller said yes to nodes that call a paid service. */
   allowPaid?: boolean;
+  /** Run it although the same was made before. */
+  fresh?: boolean;
 }
 
 /**
@@ -28,18 +32,24 @@ export async function runTemplate(
   context: ToolContext,
   options: RunOptions = {},
 ): Promise<CallToolResult> {
-  const placed = await placeImages(template, values, context);
-  const prepared = await prepare(context.engine, template, placed);
+  const { values: placed, pictures } = await placeImages(template, values, context);
+  const prepared = await prepare(context.engines, template, placed, pictures);
   await requireConsent({ name: template.name, workflow: prepared.workflow }, context, options);
   context.signal.throwIfAborted();
+  const { caller = LOCAL_CALLER, priority = "normal" } = context;
   const job = context.jobs.submit(prepared.workflow, {
+    caller,
+    priority,
+    runsOn: prepared.runsOn,
+    files: prepared.files,
+    fresh: options.fresh ?? false,
     inputs: { template: template.name, ...prepared.values },
     extraPngInfo: {
-      easel: { template: template.name, inputs: prepared.values },
+      ...jobNote({ template: template.name, inputs: prepared.values }),
       ...(options.saved !== undefined && { workflow: options.saved }),
     },
   });
-  const cancel = () => job.cancel();
+  const cancel = () => job.leave(caller);
   context.signal.addEventListener("abort", cancel);
   try {
     await awaitJob(job, context, context.reportProgress ? Infinity : context.limits.waitMs);
@@ -47,6 +57,6 @@ export async function runTemplate(
     context.signal.removeEventListener("abort", cancel);
   }
   // It refused what was taken for valid: what is remembered of it is old.
-  if (job.error instanceof PromptValidationError) context.engine.refresh();
+  if (job.error instanceof PromptValidationError) context.engines.refresh();
   return await jobResult(job, context);
 }

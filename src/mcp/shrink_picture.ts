@@ -1,12 +1,7 @@
 import type { ApiWorkflow } from "../comfyui/api_workflow.ts";
-import type { OutputFile } from "../comfyui/output_file.ts";
-import { Jobs } from "../jobs/jobs.ts";
-import { awaitJob } from "./await_job.ts";
+import type { EngineFile } from "../jobs/outputs.ts";
 import { loaderName } from "./image_input/file_name.ts";
 import type { ToolContext } from "./tool_context.ts";
-
-/** How long taking it out of the queue may take, ms; then ComfyUI makes it for nobody. */
-const CANCEL_MS = 1000;
 
 /** Width and height, in pixels. */
 export interface PixelSize {
@@ -27,27 +22,24 @@ export interface PixelSize {
  * @throws {ComfyError} If ComfyUI cannot open the file as a picture.
  */
 export async function shrinkPicture(
-  file: OutputFile,
+  file: EngineFile,
   size: PixelSize,
   context: ToolContext,
-): Promise<OutputFile | undefined> {
-  // Not among the jobs that people asked for: the last picture is theirs, never a preview.
-  await using jobs = new Jobs(context.engine);
-  const job = jobs.submit(shrinkWorkflow(file, size));
-  const { reportProgress: _, ...silent } = context;
-  await awaitJob(job, silent, Infinity);
-  if (!job.ended) {
-    // Nobody waits for it any more, so it must not stay in the queue of a ComfyUI that is busy.
-    job.cancel();
-    await awaitJob(job, { ...silent, signal: new AbortController().signal }, CANCEL_MS);
-    return undefined;
+): Promise<EngineFile | undefined> {
+  const { engines, jobs, signal } = context;
+  try {
+    // Not among the jobs that people asked for: the last picture is theirs, never a preview.
+    const engine = engines.at(file);
+    const { files } = await jobs.runAside(shrinkWorkflow(file, size), { engine, signal });
+    return files[0];
+  } catch (error) {
+    if (signal.aborted) return undefined;
+    throw error;
   }
-  if (job.error !== undefined) throw job.error;
-  return job.result?.files[0];
 }
 
 /** LoadImage takes a file of any of ComfyUI's folders by a note behind its name. */
-function shrinkWorkflow(file: OutputFile, { width, height }: PixelSize): ApiWorkflow {
+function shrinkWorkflow(file: EngineFile, { width, height }: PixelSize): ApiWorkflow {
   return {
     load: { class_type: "LoadImage", inputs: { image: loaderName(file) } },
     shrink: {

@@ -2,6 +2,7 @@ import * as z from "zod";
 import { ComfyError } from "../comfyui/errors.ts";
 import { describeInputIssues } from "./input_issues.ts";
 import type { CallToolResult, Tool, ToolAnnotations } from "./sdk.ts";
+import { shorten } from "./shorten.ts";
 import type { ToolContext } from "./tool_context.ts";
 
 /** A tool: what a client is told of it, and the one function that does it. */
@@ -48,10 +49,17 @@ function jsonSchema(schema: z.ZodObject, io: "input" | "output"): Record<string,
   return rest;
 }
 
-/** JavaScript's bounds of a safe integer say nothing to a model; each costs it tokens. */
+/**
+ * JavaScript's bounds of a safe integer say nothing to a model, nor does it that any other property
+ * may be there, which is what a schema says that is silent; each costs it tokens.
+ */
 function trimSchema({ jsonSchema: schema }: { jsonSchema: Record<string, unknown> }): void {
   if (schema["maximum"] === Number.MAX_SAFE_INTEGER) delete schema["maximum"];
   if (schema["minimum"] === Number.MIN_SAFE_INTEGER) delete schema["minimum"];
+  const { additionalProperties: others } = schema;
+  if (typeof others === "object" && others !== null && Object.keys(others).length === 0) {
+    delete schema["additionalProperties"];
+  }
 }
 
 /** Calls a tool. Whatever goes wrong becomes a result that says so: the one place where it does. */
@@ -84,6 +92,9 @@ export function withAliases<T>(input: T, aliases: Readonly<Record<string, string
 /** Those whose messages are written for people. */
 const OUR_ERRORS = [ComfyError, TypeError, RangeError, SyntaxError];
 
+/** Most characters of an error: a workflow can have hundreds of problems. */
+const LONGEST_ERROR = 12_000;
+
 /** Anything that is not ours may hold what is nobody's business, and goes to the log. */
 function messageOf(error: unknown, context: ToolContext): string {
   if (OUR_ERRORS.some((ours) => error instanceof ours)) return (error as Error).message;
@@ -92,6 +103,7 @@ function messageOf(error: unknown, context: ToolContext): string {
   return "Cannot finish the call: something went wrong inside Easel. Its log says what.";
 }
 
-function failure(text: string): CallToolResult {
+function failure(message: string): CallToolResult {
+  const text = shorten(message, LONGEST_ERROR);
   return { content: [{ type: "text", text }], isError: true };
 }

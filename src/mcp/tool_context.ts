@@ -1,5 +1,6 @@
-import type { Engine } from "../jobs/engine.ts";
+import type { Engines } from "../jobs/engines.ts";
 import type { Jobs } from "../jobs/jobs.ts";
+import type { Priority } from "../jobs/priority.ts";
 import type { Library } from "../library/library.ts";
 import type { WorkflowTemplate } from "../workflow/template.ts";
 import type { AskModel } from "./ask_model.ts";
@@ -15,8 +16,8 @@ export type Log = (
 
 /** What all tools work with. */
 export interface Services {
-  /** The ComfyUI, and what is known of it. */
-  engine: Engine;
+  /** The ComfyUIs, and what is known of them. */
+  engines: Engines;
   /** Starts jobs, and finds those of earlier calls. */
   jobs: Jobs;
   /** All workflows there are. */
@@ -29,6 +30,12 @@ export interface Services {
   shownTools?: readonly string[];
   /** Whether the configuration says yes to nodes that call a paid service. */
   allowPaid?: boolean;
+  /** Who calls; the same where left out, for all who do not say. */
+  caller?: string;
+  /** Whether the caller sees everybody's jobs and files; true where left out. */
+  seesAll?: boolean;
+  /** How urgent the caller's jobs are. */
+  priority?: Priority;
   /** Bounds of each reply. */
   limits: ReplyLimits;
 }

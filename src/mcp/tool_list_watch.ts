@@ -42,8 +42,8 @@ export class ToolListWatch {
   /** Without a ComfyUI the list lacks tools, and what others take. */
   #awaitEngine(): void {
     this.#stopAsking?.();
-    const { engine } = this.#services;
-    this.#stopAsking = onEngineBack(() => engine.objectInfo([ANY_CLASS]), {
+    const { engines } = this.#services;
+    this.#stopAsking = onEngineBack(() => engines.objectInfo([ANY_CLASS]), {
       ...this.#options,
       back: () => this.#notify(),
     });

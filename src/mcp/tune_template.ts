@@ -1,15 +1,15 @@
-import type { Engine } from "../jobs/engine.ts";
+import type { NodeCatalog } from "../jobs/node_catalog.ts";
 import { parseAspectRatio } from "../workflow/aspect_ratio.ts";
 import { usualValues } from "../workflow/complete_template.ts";
 import { templateClasses } from "../workflow/fit_template.ts";
-import { type PresetName, PRESETS, tunedValues, type UsualValues } from "../workflow/presets.ts";
+import { type Preset, tunedValues, type UsualValues } from "../workflow/presets.ts";
 import type { InputValues, WorkflowTemplate } from "../workflow/template.ts";
 import { withExtra } from "../workflow/with_extra.ts";
 
 /** What a caller asks for beside values. */
 export interface Tuning {
   /** How much to spend on the picture. */
-  preset?: PresetName | undefined;
+  preset?: Preset | undefined;
   /** A shape such as `16:9` or `portrait`. */
   aspectRatio?: string | undefined;
 }
@@ -29,14 +29,13 @@ export interface TunedTemplate {
  * @throws {RangeError} If the shape is none, or the preset does not go with the template.
  */
 export async function tuneTemplate(
-  engine: Engine,
+  catalog: NodeCatalog,
   plain: WorkflowTemplate,
-  { given, preset: name, aspectRatio }: Tuning & { given: InputValues },
+  { given, preset, aspectRatio }: Tuning & { given: InputValues },
 ): Promise<TunedTemplate> {
-  if (name === undefined && aspectRatio === undefined) return { template: plain, values: given };
-  const preset = name === undefined ? undefined : PRESETS[name];
+  if (!preset && aspectRatio === undefined) return { template: plain, values: given };
   const template = preset?.extra ? withExtra(plain, preset.extra) : plain;
-  const objectInfo = await engine.objectInfo(templateClasses(template));
+  const objectInfo = await catalog.objectInfo(templateClasses(template));
   const wishes = {
     ...numbersIn(given),
     preset,

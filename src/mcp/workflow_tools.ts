@@ -81,10 +81,10 @@ async function describedTool(
 ): Promise<ToolDefinition | undefined> {
   const reading = await services.library.read(entry);
   if (entry.source === "shipped") {
-    const { runnable } = await verdictOf(services.engine, reading.template);
+    const { runnable } = await verdictOf(services.engines, reading.template);
     if (!runnable) return undefined;
   }
-  const paid = await paidNodes(services.engine, reading.template.workflow);
+  const paid = await paidNodes(services.engines, reading.template.workflow);
   const tool = definition(entry, { template: reading.template, most });
   return paid.length > 0 && !services.allowPaid ? withConsent(tool) : tool;
 }

@@ -1,5 +1,6 @@
 import type { Json } from "../comfyui/json.ts";
-import type { Engine } from "../jobs/engine.ts";
+import type { Engines } from "../jobs/engines.ts";
+import type { NodeCatalog } from "../jobs/node_catalog.ts";
 import type { MissingModel } from "../workflow/check_value.ts";
 import { completeTemplate } from "../workflow/complete_template.ts";
 import { outputKinds } from "../workflow/output_kind.ts";
@@ -29,17 +30,27 @@ export interface Verdict {
 const STALE_MS = 30_000;
 
 /** Checks a workflow with its own defaults, as a caller would run it who gives only what is required. */
-export async function verdictOf(engine: Engine, template: WorkflowTemplate): Promise<Verdict> {
-  const verdict = await judge(engine, template);
+export async function verdictOf(engines: Engines, template: WorkflowTemplate): Promise<Verdict> {
+  const verdict = await judgeAll(engines, template);
   if (verdict.runnable) return verdict;
   // Somebody may have installed the model since.
-  engine.refresh(STALE_MS);
-  return await judge(engine, template);
+  engines.refresh(STALE_MS);
+  return await judgeAll(engines, template);
 }
 
-async function judge(engine: Engine, template: WorkflowTemplate): Promise<Verdict> {
+/** What it comes to on the engine that suits it best: all that it needs has to be on one. */
+async function judgeAll(engines: Engines, template: WorkflowTemplate): Promise<Verdict> {
+  const verdicts = await engines.fromEach((engine) => judge(engine, template));
+  return verdicts.reduce((best, other) => lacks(other) < lacks(best) ? other : best);
+}
+
+function lacks({ missingNodes, problems }: Verdict): number {
+  return missingNodes.length + problems.length;
+}
+
+async function judge(catalog: NodeCatalog, template: WorkflowTemplate): Promise<Verdict> {
   const classes = [...new Set(Object.values(template.workflow).map((node) => node.class_type))];
-  const objectInfo = await engine.objectInfo(classes);
+  const objectInfo = await catalog.objectInfo(classes);
   const missingNodes = classes.filter((name) => !Object.hasOwn(objectInfo, name));
   const problems = missingNodes.length > 0
     ? []
@@ -53,7 +64,7 @@ async function judge(engine: Engine, template: WorkflowTemplate): Promise<Verdic
     missingModels: missingModels(others),
     missingFiles: problems.filter(isFile).map((problem) => describeProblem(problem)),
     makes: template.makes ? [template.makes] : outputKinds(template.workflow, objectInfo),
-    paid: await paidNodes(engine, template.workflow),
+    paid: await paidNodes(catalog, template.workflow),
   };
 }
 

@@ -1,24 +1,31 @@
 import { assertEquals, assertStringIncludes, assertThrows } from "@std/assert";
 import { checkReach } from "../../src/config/check_reach.ts";
-import { parseConfig } from "../../src/config/config.ts";
+import { type Config, parseConfig } from "../../src/config/config.ts";
+import { ConfigFile } from "../../src/config/file/config_file.ts";
 
-const ONLY_DEFAULT = (address: string) => address === "127.0.0.1:8188";
+function onlyDefault(permission: Deno.PermissionDescriptor): boolean {
+  if (permission.name === "net") return permission.host === "127.0.0.1:8188";
+  return permission.name === "read" && permission.path === "workflows";
+}
+
+function refusalOf(config: Config): string {
+  return assertThrows(() => checkReach(config, onlyDefault), Deno.errors.NotCapable).message;
+}
 
 function refusal(...args: string[]): string {
-  const check = () => checkReach(parseConfig(args), ONLY_DEFAULT);
-  return assertThrows(check, Deno.errors.NotCapable).message;
+  return refusalOf(parseConfig(args));
 }
 
 Deno.test("checkReach() lets pass what may be reached", () => {
-  checkReach(parseConfig([]), ONLY_DEFAULT);
-  checkReach(parseConfig(["--comfyui=http://127.0.0.1:8188/prefix"]), ONLY_DEFAULT);
+  checkReach(parseConfig([]), onlyDefault);
+  checkReach(parseConfig(["--comfyui=http://127.0.0.1:8188/prefix"]), onlyDefault);
   checkReach(parseConfig(["serve"]), () => true);
 });
 
 Deno.test("checkReach() asks for nothing that is not used", () => {
-  const asked: string[] = [];
-  const refuse = (address: string) => {
-    asked.push(address);
+  const asked: Deno.PermissionDescriptor[] = [];
+  const refuse = (permission: Deno.PermissionDescriptor) => {
+    asked.push(permission);
     return false;
   };
   for (const args of [["--demo"], ["doctor"], ["convert", "a.json"], ["--help"]]) {
@@ -35,6 +42,44 @@ Deno.test("checkReach() refuses another ComfyUI with the commands that would all
       "Or run it with: deno run --no-prompt --allow-net=10.0.0.5:8188 --allow-read=workflows " +
       "main.ts --comfyui http://10.0.0.5:8188",
   );
+});
+
+Deno.test("checkReach() looks at every ComfyUI, and names the one that may not be reached", () => {
+  const message = refusal("--comfyui", "http://127.0.0.1:8188", "--comfyui", "https://b/comfy");
+  assertStringIncludes(message, 'Cannot use ComfyUI at "https://b/comfy": this Easel may not');
+  assertStringIncludes(message, "--allow-net=127.0.0.1:8188,b:443 ");
+  assertStringIncludes(message, "--comfyui http://127.0.0.1:8188 --comfyui https://b/comfy");
+});
+
+Deno.test("checkReach() refuses a Redis that may not be reached, without its password", () => {
+  const message = refusal("--redis-url", "redis://:secret@r:6380/0");
+  assertStringIncludes(message, 'Cannot connect to "r:6380": this Easel may not.');
+  assertEquals(message.includes("secret"), false);
+});
+
+Deno.test("checkReach() refuses files that may not be read or written", () => {
+  assertStringIncludes(refusal("--workflows-folder", "mine"), 'Cannot read "mine": this Easel may');
+  const message = refusal("--log-file", "easel.log");
+  assertStringIncludes(message, 'Cannot read "easel.log": this Easel may not.');
+  assertStringIncludes(message, "--allow-write=easel.log,easel.log.1,easel.log.2,easel.log.3 ");
+  const mayRead = (permission: Deno.PermissionDescriptor) =>
+    permission.name === "read" || onlyDefault(permission);
+  assertThrows(
+    () => checkReach(parseConfig(["--job-store", "jobs.jsonl"]), mayRead),
+    Deno.errors.NotCapable,
+    'Cannot write to "jobs.jsonl": this Easel may not.',
+  );
+});
+
+Deno.test("checkReach() says to name the config file again, and not what is in it", () => {
+  const file = new ConfigFile("my.yaml", "comfyui: { url: http://a:1, token: secret }");
+  const message = refusalOf(parseConfig(["serve"], { file }));
+  assertStringIncludes(
+    message,
+    "Run it with: deno run --no-prompt --allow-net=a:1,127.0.0.1:5243 " +
+      "--allow-read=workflows,my.yaml main.ts serve --config my.yaml",
+  );
+  assertEquals(message.includes("secret"), false);
 });
 
 Deno.test("checkReach() tells who writes localhost of 127.0.0.1", () => {

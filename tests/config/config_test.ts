@@ -3,23 +3,10 @@ import { commands } from "../../src/config/commands.ts";
 import { parseConfig } from "../../src/config/config.ts";
 import { options } from "../../src/config/options.ts";
 import { usage } from "../../src/config/usage.ts";
+import { DEFAULT_CONFIG } from "./default_config.ts";
 
 Deno.test("parseConfig() without arguments is stdio to the ComfyUI of this machine", () => {
-  assertEquals(parseConfig([]), {
-    command: "stdio",
-    comfyui: new URL("http://127.0.0.1:8188"),
-    demo: "never",
-    host: "127.0.0.1",
-    port: 5243,
-    timeout: 300,
-    expose: [],
-    tools: [],
-    allowPaid: false,
-    operands: [],
-    set: {},
-    picture: false,
-    write: false,
-  });
+  assertEquals(parseConfig([]), DEFAULT_CONFIG);
 });
 
 Deno.test("parseConfig() reads every flag, in both spellings", () => {
@@ -33,19 +20,13 @@ Deno.test("parseConfig() reads every flag, in both spellings", () => {
     "--demo",
   ]);
   assertEquals(config, {
+    ...DEFAULT_CONFIG,
     command: "serve",
     comfyui: new URL("https://a/b"),
+    comfyuis: [{ ...DEFAULT_CONFIG.comfyuis[0]!, name: "a:443", url: new URL("https://a/b") }],
     demo: "always",
     host: "::1",
     port: 0,
-    timeout: 300,
-    expose: [],
-    tools: [],
-    allowPaid: false,
-    operands: [],
-    set: {},
-    picture: false,
-    write: false,
   });
   assertEquals(parseConfig(["--or-demo"]).demo, "fallback");
   const convert = parseConfig(["convert", "a.json", "b.png", "--out=d", "--object-info", "o.json"]);
@@ -85,7 +66,7 @@ const BAD: [string[], string][] = [
   [["--timeout", "0"], "not a number from 1 to 86400"],
   [["--port="], "from 0 to 65535"],
   [["--comfyui", "127.0.0.1:8188"], "not an http or https address"],
-  [["--comfyui", "ws://127.0.0.1:8188"], "not an http or https address"],
+  [["--comfyui", "ftp://127.0.0.1:8188"], "not an http or https address"],
   [["--comfyui"], "not an http or https address"],
   [["--comfyui", "http://me:secret@[bad"], 'Cannot use --comfyui "...@[bad": not an http'],
 ];
@@ -99,8 +80,14 @@ for (const [args, message] of BAD) {
 
 Deno.test("usage() names every option with its default", () => {
   for (const option of options) {
-    assertStringIncludes(usage(), `--${option.flag}`);
-    if (option.default !== undefined) assertStringIncludes(usage(), `[${option.default}]`);
+    assertStringIncludes(usage(), `${option.flag} `);
+    if (option.default === undefined || Array.isArray(option.default)) continue;
+    const shown = option.default === true
+      ? `--no-${option.flag} `
+      : option.default === false
+      ? `--${option.flag} `
+      : `[${option.default}]`;
+    assertStringIncludes(usage(), shown);
   }
 });
 
@@ -138,4 +125,53 @@ Deno.test("options are for commands that there are", () => {
   for (const { flag, commands: of = [] } of options) {
     assertEquals(of.filter((name) => !names.includes(name)), [], flag);
   }
+});
+
+Deno.test("parseConfig() takes several ComfyUIs, the first of them first", () => {
+  const { comfyui, comfyuis } = parseConfig(["--comfyui", "http://a", "--comfyui=https://b:1/c"]);
+  assertEquals(comfyui.href, "http://a/");
+  assertEquals(comfyuis.map(({ name, url }) => [name, url.href]), [
+    ["a:80", "http://a/"],
+    ["b:1", "https://b:1/c"],
+  ]);
+});
+
+Deno.test("parseConfig() takes the address of an event socket for that of its ComfyUI", () => {
+  for (const address of ["ws://a:8188", "ws://a:8188/ws", "WS://a:8188/ws/"]) {
+    assertEquals(parseConfig(["--comfyui-endpoint", address]).comfyui.href, "http://a:8188/");
+  }
+  assertEquals(parseConfig(["--comfyui=wss://a/x/ws"]).comfyui.href, "https://a/x");
+});
+
+Deno.test("parseConfig() switches off what is on by default, and on again", () => {
+  assertEquals(parseConfig(["--no-dedupe", "--no-cache"]).dedupe, false);
+  assertEquals(parseConfig(["--no-cache"]).cache.enabled, false);
+  assertEquals(parseConfig(["--no-dedupe", "--dedupe"]).dedupe, true);
+  assertEquals(parseConfig(["--demo", "--no-demo"]).demo, "never");
+});
+
+Deno.test("parseConfig() tells all that is wrong at once", () => {
+  const args = ["serve", "--port=x", "--timeout=0", "--prot=1"];
+  const { message } = assertThrows(() => parseConfig(args), TypeError);
+  assertEquals(message.split("\n").length, 3);
+  for (const part of ["--port", "--timeout", 'flag "--prot=1"']) {
+    assertStringIncludes(message, part);
+  }
+});
+
+Deno.test("parseConfig() shows no password of a flag that it does not know", () => {
+  for (const flag of ["--redis=redis://:s3cret@r", "--comfy=http://a/?token=s3cret"]) {
+    const { message } = assertThrows(() => parseConfig([flag]), TypeError, "not known");
+    assertEquals(message.includes("s3cret"), false);
+  }
+});
+
+Deno.test("parseConfig() takes the name of a template from its file", () => {
+  const templates = ["mine", "./workflows/mine.json", "C:\\w\\mine.JSON", "saved/a"];
+  assertEquals(templates.map((it) => parseConfig(["--template", it]).template), [
+    "mine",
+    "mine",
+    "mine",
+    "saved/a",
+  ]);
 });

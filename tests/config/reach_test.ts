@@ -35,3 +35,27 @@ Deno.test("addressOf() adds the port that a protocol means", () => {
   ]);
   assertEquals(addressOf(new URL("redis://a"), 6379), "a:6379");
 });
+
+Deno.test("reachOf() has every ComfyUI once, the Redis, and the keys of an issuer", () => {
+  const environment = (name: string) =>
+    ({
+      EASEL_COMFYUI: "http://a:1, http://a:1/b, https://c",
+      REDIS_URL: "rediss://:x@r",
+      EASEL_AUTH_JWT: '{"issuer": "https://i/realm", "audience": "easel"}',
+    })[name];
+  assertEquals(reachOf(parseConfig(["serve"], { environment })).connect, [
+    "a:1",
+    "c:443",
+    "r:6379",
+    "i:443",
+  ]);
+  assertEquals(reachOf(parseConfig([], { environment })).connect, ["a:1", "c:443", "r:6379"]);
+});
+
+Deno.test("reachOf() has the files that are kept, and what is beside them", () => {
+  const { read, write } = reachOf(
+    parseConfig(["--job-store=jobs", "--log-file=/l", "--workflows-folder=w"]),
+  );
+  const kept = ["jobs", "jobs.lock", "jobs.tmp", "/l", "/l.1", "/l.2", "/l.3"];
+  assertEquals([read, write], [["w", ...kept], kept]);
+});

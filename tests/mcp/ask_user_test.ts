@@ -24,16 +24,19 @@ async function connect(transport: Transport): Promise<void> {
     capabilities: { tools: {} },
     jsonSchemaValidator: new AjvJsonSchemaValidator(),
   });
-  server.setRequestHandler(CallToolRequestSchema, async (_, extra) => {
+  server.setRequestHandler(CallToolRequestSchema, async ({ params }, extra) => {
     const ask = askUserOf(server, extra);
-    const said = ask ? String(await ask("Shall it?")) : "cannot ask";
+    const asked = params.name === "choose"
+      ? ask?.choose("Which?", ["a.pth", "b.pth"])
+      : ask?.confirm("Shall it?");
+    const said = ask ? String(await asked) : "cannot ask";
     return { content: [{ type: "text", text: said }] };
   });
   await server.connect(transport);
 }
 
 /** What a call over HTTP hears of a user who answers so, or of a client that cannot ask. */
-async function heard(answer?: ElicitResult): Promise<unknown> {
+async function heard(answer?: ElicitResult, name = "confirm"): Promise<unknown> {
   await using served = await listen({
     hostname: "127.0.0.1",
     port: 0,
@@ -47,7 +50,7 @@ async function heard(answer?: ElicitResult): Promise<unknown> {
   });
   if (answer) client.setRequestHandler(ElicitRequestSchema, () => answer);
   await client.connect(new StreamableHTTPClientTransport(new URL("/mcp", served.url)));
-  const { content } = await client.callTool({ name: "ask", arguments: {} });
+  const { content } = await client.callTool({ name, arguments: {} });
   await client.close();
   return (content as { text: string }[])[0]?.text;
 }
@@ -64,4 +67,17 @@ Deno.test("askUserOf() takes an answer that does not fit for none", STRICT, asyn
 
 Deno.test("askUserOf() knows when a client cannot ask", STRICT, async () => {
   assertEquals(await heard(), "cannot ask");
+});
+
+Deno.test("askUserOf() has one of several picked, and nothing else", STRICT, async () => {
+  assertEquals(
+    await heard({ action: "accept", content: { choice: "b.pth" } }, "choose"),
+    "b.pth",
+  );
+  assertEquals(
+    await heard({ action: "accept", content: { choice: "c.pth" } }, "choose"),
+    "undefined",
+  );
+  assertEquals(await heard({ action: "decline" }, "choose"), "undefined");
+  assertEquals(await heard({ action: "cancel" }, "choose"), "undefined");
 });

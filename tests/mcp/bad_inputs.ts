@@ -160,6 +160,21 @@ const NO_LORAS: unknown[] = [
   ...[["a", "b", "c", "d", "e"], [MEGABYTES]],
 ];
 
+const LORAS = ["generate_image", "image_to_image", "inpaint"];
+
+const NO_CONTROLS: unknown[] = [
+  ...[{}, { image: GOOD }, { type: "canny" }, { image: null, type: "canny" }],
+  ...NO_TEXTS.map((type) => ({ image: GOOD, type })),
+  ...["", MEGABYTES, "../../etc/passwd", "nothing of that kind"].map((type) => (
+    { image: GOOD, type }
+  )),
+  ...[-0.1, 2.1, 1e300, NaN, "1"].map((strength) => ({ image: GOOD, type: "canny", strength })),
+  ...[[-0.1, 1], [0, 1.1], [0.5, 0.5], [0.9, 0.1], [0, null]].map(([start, end]) => (
+    { image: GOOD, type: "canny", start, end }
+  )),
+  { image: GOOD, type: "canny", weight: 1 },
+];
+
 /** Texts that look like a LoRA and are none; an error calls each by its place, as `lora_1`. */
 const UNKNOWN_LORAS = [
   ...["", "no such lora", "../../etc/passwd:1", "__proto__:1", "nothing:NaN", "nothing:Infinity"],
@@ -184,7 +199,9 @@ export function badInputs(): BadInput[] {
       at(tool, field, field === "seed" ? invalid : [...NO_TEXTS, ...invalid])
     ),
     ...PICTURES.flatMap(([tool, field]) => at(tool, field, [...NO_TEXTS, ...NO_PICTURES])),
-    ...at("generate_image", "loras", NO_LORAS),
+    ...LORAS.flatMap((tool) => at(tool, "loras", NO_LORAS)),
+    ...at("generate_image", "control", [...NO_OBJECTS, ...NO_CONTROLS]),
+    ...at("generate_image", "control", NO_PICTURES.map((image) => ({ image, type: "canny" }))),
     ...at("generate_image", "loras", UNKNOWN_LORAS.map((lora) => [lora]))
       .map((bad) => ({ ...bad, names: "lora" })),
     ...at("view_image", "file", [MEGABYTES, `data:image/png;base64,${MEGABYTES}`]),

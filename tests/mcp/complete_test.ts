@@ -1,5 +1,6 @@
 import { assertEquals, assertRejects } from "@std/assert";
 import { matchingNames } from "../../src/mcp/matching_names.ts";
+import { withFolder } from "./call_tool.ts";
 import { type EaselInMemory, easelInMemory } from "./easel_in_memory.ts";
 
 const STRICT = { sanitizeOps: true, sanitizeResources: true };
@@ -61,6 +62,24 @@ Deno.test("completion/complete offers names for each resource template", STRICT,
     "output/Easel_00001_.png",
   ]);
 });
+
+Deno.test(
+  "completion/complete offers the node classes of the user's workflows",
+  STRICT,
+  async () => {
+    const workflow = {
+      a: { class_type: "MyOwnSampler", inputs: {} },
+      b: { class_type: "SaveImage", inputs: { images: ["a", 0], filename_prefix: "x" } },
+    };
+    const files = { "mine.json": workflow, "broken.json": "{" };
+    await withFolder(files, async (folder) => {
+      await using easel = await easelInMemory({ folder });
+      const found = await ofTemplate(easel, ["comfyui://nodes/{class}", "class", "myown"]);
+      assertEquals(found, ["MyOwnSampler"]);
+      assertEquals(easel.requests.filter((request) => request === "GET /object_info"), []);
+    });
+  },
+);
 
 Deno.test(
   "completion/complete offers at most 100 values, and says how many there are",

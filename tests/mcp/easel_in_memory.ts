@@ -2,6 +2,7 @@ import { ComfyClient } from "../../src/comfyui/client.ts";
 import { ComfyEvents } from "../../src/comfyui/events.ts";
 import { DemoEngine, type DemoEngineOptions } from "../../src/demo/engine.ts";
 import { Engine } from "../../src/jobs/engine.ts";
+import { Engines } from "../../src/jobs/engines.ts";
 import { Jobs } from "../../src/jobs/jobs.ts";
 import { FolderSource } from "../../src/library/folder_source.ts";
 import { HistorySource } from "../../src/library/history_source.ts";
@@ -10,6 +11,7 @@ import { SavedSource } from "../../src/library/saved_source.ts";
 import { ShippedSource } from "../../src/library/shipped_source.ts";
 import { createServer } from "../../src/mcp/server.ts";
 import { DEFAULT_LIMITS, type ReplyLimits } from "../../src/mcp/tool_context.ts";
+import type { PresetTable } from "../../src/workflow/own_presets.ts";
 import { shippedTemplates } from "../../src/workflow/shipped.ts";
 import {
   Client,
@@ -47,6 +49,10 @@ export interface EaselInMemoryOptions extends DemoEngineOptions {
   shownTools?: string[];
   /** Whether the configuration says yes to nodes that call a paid service. */
   allowPaid?: boolean;
+  /** Presets of the configuration. */
+  presets?: PresetTable;
+  /** How often lists of models are looked at again, ms. */
+  refreshMs?: number;
   /** What the client's user answers when asked; the client cannot ask where this is missing. */
   onElicit?: (request: ElicitRequest) => ElicitResult | Promise<ElicitResult>;
   /** What the client's model answers; the client offers none where this is missing. */
@@ -58,7 +64,7 @@ export interface EaselInMemoryOptions extends DemoEngineOptions {
 /** Starts an Easel on a demo engine and connects the SDK's client to it. */
 export async function easelInMemory(options: EaselInMemoryOptions = {}): Promise<EaselInMemory> {
   const { limits, spoil, clientName = "test", folder, expose, shownTools, ...others } = options;
-  const { allowPaid = false, onElicit, onSample, ...demoOptions } = others;
+  const { allowPaid = false, presets, refreshMs, onElicit, onSample, ...demoOptions } = others;
   const requests: string[] = [];
   const logged: string[] = [];
   const demo = new DemoEngine({ stepMs: 1, ...demoOptions });
@@ -74,23 +80,27 @@ export async function easelInMemory(options: EaselInMemoryOptions = {}): Promise
     }),
     new ComfyEvents(url, { openSocket: (url, headers) => demo.openSocket(url, headers) }),
   );
-  const jobs = new Jobs(engine);
+  const engines = new Engines([engine]);
+  const jobs = new Jobs(engines);
   const library = new Library([
     new ShippedSource(),
     new SavedSource(engine.client),
     new HistorySource(engine.client),
     ...folder === undefined ? [] : [new FolderSource({ path: folder })],
   ], { objectInfo: (classes) => engine.objectInfo(classes), expose: expose ?? [] });
-  const server = createServer({
-    engine,
+  const services = {
+    engines,
     jobs,
     library,
     templates: shippedTemplates,
     ...shownTools && { shownTools },
     allowPaid,
     limits: { ...DEFAULT_LIMITS, ...limits },
-    log: (level, message) => logged.push(`${level} ${message}`),
-  }, { name: "easel", version: "0.0.0" });
+    log: (level: string, message: string) => logged.push(`${level} ${message}`),
+    ...presets && { presets },
+    ...refreshMs !== undefined && { refreshMs },
+  };
+  const server = createServer(services, { name: "easel", version: "0.0.0" });
   const [ours, theirs] = InMemoryTransport.createLinkedPair();
   await server.connect(ours);
   const client = new Client({ name: clientName, version: "1" }, {

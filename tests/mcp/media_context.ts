@@ -15,7 +15,10 @@ export function mediaContext(
   });
   const logged: string[] = [];
   const parts = {
-    engine: { client, identity: () => Promise.resolve({ name: "ComfyUI 1", demo: false }) },
+    engines: {
+      at: () => ({ client }),
+      identity: () => Promise.resolve({ name: "ComfyUI 1", demo: false }),
+    },
     client: clientProfile({ name: clientName }),
     limits: DEFAULT_LIMITS,
     signal: new AbortController().signal,

@@ -138,7 +138,9 @@ Deno.test(
           : Promise.resolve([...models]);
       },
     };
-    const services = { engine: { client } } as unknown as Services;
+    const services = {
+      engines: { fromEach: async (ask: (engine: unknown) => unknown) => [await ask({ client })] },
+    } as unknown as Services;
     const told = Promise.withResolvers<string>();
     using subscriptions = new ResourceSubscriptions(services, { notify: told.resolve, everyMs: 1 });
     await subscriptions.subscribe("comfyui://models/loras");
@@ -147,6 +149,48 @@ Deno.test(
     assertEquals(new Set(asked), new Set(["loras"]));
   },
 );
+
+Deno.test(
+  "a client hears of new models and samplers, as often as the configuration says",
+  STRICT,
+  async () => {
+    const loras = ["a.pth"];
+    let samplers = ["euler"];
+    const polled = { "/models/loras": 0, "/object_info/KSampler": 0 };
+    const twice = Promise.withResolvers<void>();
+    await using easel = await easelInMemory({
+      refreshMs: 1,
+      models: { loras },
+      spoil: (request) => {
+        const { pathname } = new URL(request.url);
+        if (pathname in polled) polled[pathname as keyof typeof polled]++;
+        // Who asks again knows the first answer.
+        if (Object.values(polled).every((count) => count > 1)) twice.resolve();
+        return pathname.endsWith("/KSampler")
+          ? Response.json({ KSampler: samplerInfo(samplers) })
+          : undefined;
+      },
+    });
+    const notices = new Notices(easel.client);
+    await easel.client.subscribeResource({ uri: "comfyui://models/loras" });
+    await easel.client.subscribeResource({ uri: "comfyui://samplers" });
+    await twice.promise;
+    loras.push("b.pth");
+    await notices.until(UPDATED, 1);
+    samplers = [...samplers, "res_3s"];
+    const heard = await notices.until(UPDATED, 2);
+    assertEquals(heard.map(({ params }) => params?.uri), [
+      "comfyui://models/loras",
+      "comfyui://samplers",
+    ]);
+    const { contents } = await easel.client.readResource({ uri: "comfyui://samplers" });
+    assertStringIncludes((contents[0] as { text: string }).text, "res_3s");
+  },
+);
+
+function samplerInfo(samplers: string[]): Record<string, unknown> {
+  return { name: "KSampler", output: [], input: { required: { sampler_name: [samplers] } } };
+}
 
 Deno.test(
   "pollChanges() calls back at a change, not at a failure, and not once stopped",

@@ -5,6 +5,7 @@ import { DemoEngine } from "../../src/demo/engine.ts";
 import { decodeImage, encodePng } from "../../src/demo/image_codec.ts";
 import type { Picture } from "../../src/demo/picture.ts";
 import { Engine } from "../../src/jobs/engine.ts";
+import { Engines } from "../../src/jobs/engines.ts";
 import { Jobs } from "../../src/jobs/jobs.ts";
 import { prepare } from "../../src/jobs/prepare.ts";
 import { shippedTemplates } from "../../src/workflow/shipped.ts";
@@ -21,7 +22,8 @@ class World implements AsyncDisposable {
     this.#client,
     new ComfyEvents(this.#url, { openSocket: (url) => this.#demo.openSocket(url) }),
   );
-  readonly #jobs = new Jobs(this.#engine);
+  readonly #engines = new Engines([this.#engine]);
+  readonly #jobs = new Jobs(this.#engines);
 
   async upload(filename: string, picture: Picture): Promise<void> {
     const bytes = encodePng(picture) as Uint8Array<ArrayBuffer>;
@@ -31,7 +33,7 @@ class World implements AsyncDisposable {
   async run(name: string, values: InputValues): Promise<Picture[]> {
     const template = shippedTemplates().find((one) => one.name === name);
     assert(template, name);
-    const { workflow } = await prepare(this.#engine, template, values);
+    const { workflow } = await prepare(this.#engines, template, values);
     const { files } = await this.#jobs.submit(workflow).done;
     const answers = await Promise.all(files.map((file) => this.#client.view(file)));
     return await Promise.all(

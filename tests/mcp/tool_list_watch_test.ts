@@ -17,7 +17,7 @@ function world() {
     },
   } as unknown as Server;
   const services = {
-    engine: {
+    engines: {
       objectInfo: () => {
         state.asked++;
         return state.up ? Promise.resolve({}) : Promise.reject(new Error("down"));

@@ -1,6 +1,7 @@
 import { displayUrl, parseBaseUrl } from "../../comfyui/base_url.ts";
 import type { ComfyDevice, SystemStats } from "../../comfyui/system_stats.ts";
 import type { Config } from "../../config/config.ts";
+import type { Engine } from "../../jobs/engine.ts";
 import type { Services } from "../../mcp/tool_context.ts";
 import { messageOf } from "../message_of.ts";
 import { explainFailure } from "./explain_failure.ts";
@@ -14,7 +15,7 @@ const PATIENCE = 5000;
 const INTERRUPTS_BY_ID = [0, 3, 57];
 
 /** Looks whether ComfyUI answers, on both ways that Easel talks to it, and what it is. */
-export async function checkComfyui(config: Config, { engine }: Services): Promise<Finding[]> {
+export async function checkComfyui(config: Config, { engines: { all: [engine] } }: Services): Promise<Finding[]> {
   try {
     const signal = AbortSignal.timeout(PATIENCE);
     const stats = await engine.client.getSystemStats({ signal });
@@ -88,7 +89,7 @@ function isOld(version: string | null | undefined): boolean {
 }
 
 /** A proxy may pass on requests and not the event socket. */
-async function checkSocket({ events }: Services["engine"]): Promise<Finding> {
+async function checkSocket({ events }: Engine): Promise<Finding> {
   try {
     await events.connect({ signal: AbortSignal.timeout(PATIENCE) });
     return { level: "ok", text: "Its event socket opens: progress comes as it happens." };

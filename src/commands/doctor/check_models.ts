@@ -16,13 +16,13 @@ export async function checkModels(services: Services): Promise<Finding[]> {
 }
 
 /** `undefined` where this one cannot be read: the others still can. */
-async function countOf(folder: string, { engine }: Services): Promise<number | undefined> {
-  return await engine.client.listModels(folder).then((names) => names.length, () => undefined);
+async function countOf(folder: string, { engines }: Services): Promise<number | undefined> {
+  return await engines.any.client.listModels(folder).then((names) => names.length, () => undefined);
 }
 
-async function whatPaints({ engine, templates }: Services): Promise<Finding> {
+async function whatPaints({ engines, templates }: Services): Promise<Finding> {
   try {
-    const { reason } = await pickTemplate(engine, templates(), {});
+    const { reason } = await pickTemplate(engines, templates(), {});
     return { level: "ok", text: `generate_image would use: ${reason}` };
   } catch (error) {
     return { level: "bad", text: messageOf(error) };

@@ -19,7 +19,7 @@ export async function checkPicture(services: Services, terminal: Terminal): Prom
     },
   });
   if (!file) return [{ level: "bad", text: `${engine} ran, and made no file.` }];
-  const response = await services.engine.client.view(file);
+  const response = await services.engines.at(file).client.view(file);
   const { byteLength } = await response.arrayBuffer();
   const seconds = ((performance.now() - started) / 1000).toFixed(1);
   const text = `${file.filename}: ${byteLength} bytes, made and fetched in ${seconds} s.`;

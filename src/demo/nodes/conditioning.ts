@@ -1,6 +1,7 @@
 import type { InputSpec } from "../../comfyui/object_info.ts";
 import type { Conditioning } from "../model.ts";
 import type { NodeClass } from "../node.ts";
+import { withControl } from "../control.ts";
 import { cropToEights } from "./scale.ts";
 
 const STRENGTH: InputSpec = ["FLOAT", { default: 1.0, min: 0.0, max: 10.0, step: 0.01 }];
@@ -64,7 +65,7 @@ export const conditioningNodes: NodeClass[] = [
     name: "ControlNetApply",
     displayName: "Apply ControlNet (OLD)",
     category: "conditioning/controlnet",
-    description: "Takes a control picture; the demo engine's pictures do not depend on it.",
+    description: "Has the sampler follow a control picture.",
     inputs: () => ({
       required: {
         conditioning: ["CONDITIONING"],
@@ -75,13 +76,13 @@ export const conditioningNodes: NodeClass[] = [
     }),
     output: ["CONDITIONING"],
     deprecated: true,
-    execute: (inputs) => [inputs.conditioning("conditioning")],
+    execute: (inputs) => [withControl(inputs.conditioning("conditioning"), inputs)],
   },
   {
     name: "ControlNetApplyAdvanced",
     displayName: "Apply ControlNet",
     category: "conditioning/controlnet",
-    description: "Takes a control picture; the demo engine's pictures do not depend on it.",
+    description: "Has the sampler follow a control picture for a part of the steps.",
     inputs: () => ({
       required: {
         positive: ["CONDITIONING"],
@@ -96,7 +97,10 @@ export const conditioningNodes: NodeClass[] = [
     }),
     output: ["CONDITIONING", "CONDITIONING"],
     outputNames: ["positive", "negative"],
-    execute: (inputs) => [inputs.conditioning("positive"), inputs.conditioning("negative")],
+    execute: (inputs) => [
+      withControl(inputs.conditioning("positive"), inputs),
+      withControl(inputs.conditioning("negative"), inputs),
+    ],
   },
   {
     name: "InpaintModelConditioning",
@@ -140,8 +144,10 @@ function pair(name: string, displayName: string, inputNames: [string, string]): 
     inputs: () => ({ required: { [first]: ["CONDITIONING"], [second]: ["CONDITIONING"] } }),
     output: ["CONDITIONING"],
     execute: (inputs) => {
-      const texts = [inputs.conditioning(first).text, inputs.conditioning(second).text];
-      return [{ text: texts.filter((text) => text !== "").join(", ") } satisfies Conditioning];
+      const both = [inputs.conditioning(first), inputs.conditioning(second)];
+      const text = both.map((one) => one.text).filter((one) => one !== "").join(", ");
+      const controls = both.flatMap((one) => one.controls ?? []);
+      return [{ text, ...(controls.length > 0 && { controls }) } satisfies Conditioning];
     },
   };
 }

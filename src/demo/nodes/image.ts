@@ -6,6 +6,7 @@ import { resizeLike } from "../resample.ts";
 import { compositeMasked } from "../composite.ts";
 import { BLEND_MODES, blendBytes } from "../blend.ts";
 import { blur } from "../blur.ts";
+import { edges } from "../edges.ts";
 
 /** An INT input of a length in pixels. */
 function pixels(fallback: number, min: number, tooltip: string): InputSpec {
@@ -52,6 +53,24 @@ export const imageNodes: NodeClass[] = [
     execute: (inputs) => [
       inputs.pictures("image").map((picture) => mapBytes(picture, (value) => 255 - value)),
     ],
+  },
+  {
+    name: "Canny",
+    displayName: "Canny",
+    category: "image/preprocessors",
+    description: "Draws the edges of pictures as white lines.",
+    inputs: () => ({
+      required: {
+        image: ["IMAGE", {}],
+        low_threshold: ["FLOAT", { default: 0.4, min: 0.01, max: 0.99, step: 0.01 }],
+        high_threshold: ["FLOAT", { default: 0.8, min: 0.01, max: 0.99, step: 0.01 }],
+      },
+    }),
+    output: ["IMAGE"],
+    execute: (inputs) => {
+      const [low, high] = [inputs.number("low_threshold"), inputs.number("high_threshold")];
+      return [inputs.pictures("image").map((picture) => edges(picture, { low, high }))];
+    },
   },
   {
     name: "ImageBlur",

@@ -14,6 +14,12 @@ const CLIP_TYPES = ["stable_diffusion", "stable_cascade", "sd3", "stable_audio",
   .concat(["pixart", "cosmos", "lumina2", "wan", "hidream", "chroma", "ace", "omnigen2"])
   .concat(["qwen_image", "hunyuan_image"]);
 
+/** Kinds of control pictures as ComfyUI lists them, in its order. */
+const UNION_TYPES = [
+  ...["auto", "openpose", "depth", "hed/pidi/scribble/ted", "canny/lineart/anime_lineart/mlsd"],
+  ...["normal", "segment", "tile", "repaint"],
+];
+
 function files(catalog: Catalog, folder: string): string[] {
   return catalog.models[folder] ?? [];
 }
@@ -46,6 +52,15 @@ export const loaderNodes: NodeClass[] = [
   loader("ControlNetLoader", "Load ControlNet Model", "CONTROL_NET", (catalog) => ({
     control_net_name: [files(catalog, "controlnet")],
   })),
+  {
+    ...loader("SetUnionControlNetType", "SetUnionControlNetType", "CONTROL_NET", () => ({})),
+    category: "conditioning/controlnet",
+    description: "Says which kind of picture a ControlNet for several kinds is given.",
+    inputs: () => ({ required: { control_net: ["CONTROL_NET"], type: [UNION_TYPES] } }),
+    execute: (inputs) => [
+      { name: `${inputs.model("control_net").name}/${inputs.text("type")}` },
+    ],
+  },
   {
     ...loader("CLIPLoader", "Load CLIP", "CLIP", () => ({})),
     inputs: (catalog) => ({

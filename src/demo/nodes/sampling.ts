@@ -77,6 +77,7 @@ export const samplingNodes: NodeClass[] = [
       return [
         await sample(inputs.latent("latent_image"), context, {
           prompt: inputs.conditioning("positive").text,
+          controls: inputs.conditioning("positive").controls ?? [],
           variation: variation(inputs, "seed"),
           strength: denoise,
           steps: denoise > 0 ? inputs.number("steps") : 0,
@@ -114,6 +115,7 @@ export const samplingNodes: NodeClass[] = [
       return [
         await sample(inputs.latent("latent_image"), context, {
           prompt: inputs.conditioning("positive").text,
+          controls: inputs.conditioning("positive").controls ?? [],
           variation: variation(inputs, "noise_seed"),
           strength: taken / steps,
           steps: taken,
@@ -127,5 +129,7 @@ export const samplingNodes: NodeClass[] = [
 function variation(inputs: NodeInputs, seedName: string): string {
   const numbers = [inputs.digits(seedName), inputs.number("steps"), inputs.number("cfg")];
   const names = [inputs.text("sampler_name"), inputs.text("scheduler"), inputs.model("model").name];
-  return JSON.stringify([...numbers, ...names, inputs.conditioning("negative").text]);
+  const { controls = [] } = inputs.conditioning("positive");
+  const models = controls.map(({ model }) => model);
+  return JSON.stringify([...numbers, ...names, ...models, inputs.conditioning("negative").text]);
 }

@@ -1,4 +1,4 @@
-import type { OutputFile } from "../../comfyui/output_file.ts";
+import type { EngineFile } from "../../jobs/outputs.ts";
 import { showValue } from "../../workflow/problem.ts";
 import type { ToolContext } from "../tool_context.ts";
 import { ImageInputError } from "./image_input_error.ts";
@@ -43,7 +43,7 @@ async function find(value: string, context: ToolContext): Promise<StoredPicture>
   }
 }
 
-async function stored(file: OutputFile, context: ToolContext): Promise<StoredPicture> {
+async function stored(file: EngineFile, context: ToolContext): Promise<StoredPicture> {
   const found = await lookAtStored(file, context);
   if (!found) throw new ImageInputError("ComfyUI has no such file");
   return found;

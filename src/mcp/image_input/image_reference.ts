@@ -1,5 +1,6 @@
 import type { OutputFile } from "../../comfyui/output_file.ts";
-import { parseOutputUri } from "../output_uri.ts";
+import type { EngineFile } from "../../jobs/outputs.ts";
+import { outputUri, parseOutputUri } from "../output_uri.ts";
 import { decodeBase64, holdsData } from "./decode_base64.ts";
 import { parseLoaderName } from "./file_name.ts";
 import { ImageInputError } from "./image_input_error.ts";
@@ -9,7 +10,7 @@ export type ImageReference =
   /** The picture itself, not checked yet. */
   | { kind: "bytes"; bytes: Uint8Array<ArrayBuffer> }
   /** A file that ComfyUI has, under its full name. */
-  | { kind: "file"; file: OutputFile }
+  | { kind: "file"; file: EngineFile }
   /** A file by its plain name: an upload, or else a result. */
   | { kind: "name"; file: OutputFile }
   /** The first picture of an earlier job. */
@@ -36,12 +37,14 @@ export function readImageReference(given: string): ImageReference {
 }
 
 /** The URI of an uploaded file, as {@linkcode readImageReference} takes it. */
-export function inputUri({ subfolder, filename }: OutputFile): string {
-  const parts = [...subfolder.split(/[\\/]/), filename].filter((part) => part !== "");
-  return `comfyui://inputs/${parts.map(encodeURIComponent).join("/")}`;
+export function inputUri(file: EngineFile): string {
+  return outputUri({ ...file, type: "input" }).replace(
+    "comfyui://outputs/input/",
+    "comfyui://inputs/",
+  );
 }
 
-function fileOf(uri: string): OutputFile {
+function fileOf(uri: string): EngineFile {
   const file = parseOutputUri(uri.replace(INPUTS, "comfyui://outputs/input/"));
   if (file) return file;
   throw new ImageInputError("it is no URI of a picture of this server");

@@ -1,9 +1,18 @@
 import { templateClasses } from "../../workflow/fit_template.ts";
 import { imageInputs } from "../../workflow/image_inputs.ts";
+import type { EngineFile } from "../../jobs/outputs.ts";
 import type { InputValues, WorkflowTemplate } from "../../workflow/template.ts";
 import type { ToolContext } from "../tool_context.ts";
 import { loaderName } from "./file_name.ts";
 import { findImage } from "./find_image.ts";
+
+/** Values with their pictures in place. */
+export interface PlacedImages {
+  /** With every picture as ComfyUI's loaders take it. */
+  values: InputValues;
+  /** Where each picture lies, by the input's name. */
+  pictures: Map<string, EngineFile>;
+}
 
 /**
  * The values with every picture among them as ComfyUI's loaders take it: see {@linkcode findImage}.
@@ -14,14 +23,16 @@ export async function placeImages(
   template: WorkflowTemplate,
   values: InputValues,
   context: ToolContext,
-): Promise<InputValues> {
-  const objectInfo = await context.engine.objectInfo(templateClasses(template));
+): Promise<PlacedImages> {
+  const objectInfo = await context.engines.objectInfo(templateClasses(template));
   const placed = { ...values };
+  const pictures = new Map<string, EngineFile>();
   for (const { name, default: own } of imageInputs(template, objectInfo)) {
     const value = values[name] ?? own;
     if (typeof value !== "string") continue;
     const { file } = await findImage(name, value, context);
     placed[name] = loaderName(file);
+    pictures.set(name, file);
   }
-  return placed;
+  return { values: placed, pictures };
 }

@@ -12,7 +12,7 @@ import { uploadPicture } from "./upload_picture.ts";
  */
 export async function receiveUpload(
   bytes: Uint8Array<ArrayBuffer>,
-  context: Pick<ToolContext, "engine" | "signal">,
+  context: Pick<ToolContext, "engines" | "signal">,
 ): Promise<Record<string, unknown>> {
   try {
     const { file, header: { format, width, height } } = await uploadPicture(bytes, context);

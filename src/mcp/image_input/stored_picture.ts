@@ -1,5 +1,5 @@
 import { HttpError } from "../../comfyui/errors.ts";
-import type { OutputFile } from "../../comfyui/output_file.ts";
+import type { EngineFile } from "../../jobs/outputs.ts";
 import { BodyReader } from "../body_reader.ts";
 import type { ToolContext } from "../tool_context.ts";
 import { type PictureHeader, readPictureHeader } from "./picture_header.ts";
@@ -7,7 +7,7 @@ import { type PictureHeader, readPictureHeader } from "./picture_header.ts";
 /** A file that ComfyUI holds, and what its beginning tells. */
 export interface StoredPicture {
   /** Where it lies. */
-  file: OutputFile;
+  file: EngineFile;
   /** Its length in bytes, where ComfyUI told. */
   size?: number;
   /** Missing where it is no PNG, JPEG or WebP; ComfyUI may read it all the same. */
@@ -19,12 +19,12 @@ const BEGINNING = 64 * 1024;
 
 /** Looks at the beginning of a file that ComfyUI may have; `undefined` where it has none. */
 export async function lookAtStored(
-  file: OutputFile,
-  { engine, signal }: Pick<ToolContext, "engine" | "signal">,
+  file: EngineFile,
+  { engines, signal }: Pick<ToolContext, "engines" | "signal">,
 ): Promise<StoredPicture | undefined> {
   try {
     const range = { start: 0, end: BEGINNING - 1 };
-    const response = await engine.client.view(file, { range, signal });
+    const response = await engines.at(file).client.view(file, { range, signal });
     const size = sizeOf(response);
     await using body = new BodyReader(response);
     const header = readPictureHeader(await body.head(BEGINNING));

@@ -1,4 +1,4 @@
-import type { OutputFile } from "../../comfyui/output_file.ts";
+import type { EngineFile } from "../../jobs/outputs.ts";
 import type { ToolContext } from "../tool_context.ts";
 import { checkPicture } from "./check_picture.ts";
 import { ImageInputError } from "./image_input_error.ts";
@@ -19,18 +19,24 @@ const HASH_BYTES = 16;
  */
 export async function uploadPicture(
   bytes: Uint8Array<ArrayBuffer>,
-  context: Pick<ToolContext, "engine" | "signal">,
+  context: Pick<ToolContext, "engines" | "signal">,
 ): Promise<StoredPicture & { header: PictureHeader }> {
   const header = checkPicture(bytes);
   const filename = `${await hashOf(bytes)}.${header.format}`;
-  const wanted: OutputFile = { filename, subfolder: FOLDER, type: "input" };
+  const { engines, signal } = context;
+  const home = engines.any;
+  const wanted: EngineFile = {
+    filename,
+    subfolder: FOLDER,
+    type: "input",
+    ...engines.several && { engine: home.name },
+  };
   const there = await lookAtStored(wanted, context);
   // One of another length is what an upload that broke off has left behind.
   if (there?.size === bytes.length) return { ...there, header };
-  const { engine: { client }, signal } = context;
   const options = { filename, subfolder: FOLDER, overwrite: true, signal };
-  const file = await client.uploadImage(new Blob([bytes]), options);
-  if (file.filename === filename) return { file, size: bytes.length, header };
+  const file = await home.client.uploadImage(new Blob([bytes]), options);
+  if (file.filename === filename) return { file: wanted, size: bytes.length, header };
   throw new ImageInputError(`ComfyUI saved it as "${file.filename}"`, { advice: "Try again." });
 }
 

@@ -25,7 +25,8 @@ export const jobsResource: ResourceFamily = {
   },
   list: ({ jobs }) => jobs.list().slice(0, LISTED).map(describe),
   names: ({ jobs }) => jobs.list().map(({ id }) => id),
-  read: (id, { uri, services }) => jsonContents(uri, contentOf(find(id, { uri, services }))),
+  read: (id, { uri, services }) =>
+    jsonContents(uri, contentOf(find(id, { uri, services })), "workflow"),
   watch(id, { uri, services, changed }) {
     const stop = new AbortController();
     follow(find(id, { uri, services }), { changed, signal: stop.signal });

@@ -7,9 +7,6 @@ import { type ReadContext, type ResourceFamily, resourceUri } from "./resource_f
 
 const PATH = "models/";
 
-/** Most names of one folder; `list_models` searches them all. */
-const MOST = 2000;
-
 /** The model files of a folder. */
 export const modelsResource: ResourceFamily = {
   path: PATH,
@@ -25,7 +22,7 @@ export const modelsResource: ResourceFamily = {
   async read(folder, { uri, services }) {
     await mustExist(folder, { uri, services });
     const names = await namesOfKind(folder, services);
-    return jsonContents(uri, { folder, total: names.length, models: names.slice(0, MOST) });
+    return jsonContents(uri, { folder, total: names.length, models: names }, "models");
   },
   async watch(folder, { uri, services, ...options }) {
     await mustExist(folder, { uri, services });

@@ -1,4 +1,6 @@
+import type { ApiWorkflow } from "../../comfyui/api_workflow.ts";
 import type { NodeInfo } from "../../comfyui/object_info.ts";
+import type { SourceName } from "../../library/library.ts";
 import { nearest } from "../../workflow/nearest.ts";
 import type { Services } from "../tool_context.ts";
 import { jsonContents } from "./json_contents.ts";
@@ -7,6 +9,12 @@ import type { ResourceFamily } from "./resource_family.ts";
 
 /** Most options of one list, such as all models of a folder. */
 const OPTIONS = 200;
+
+/** Workflows that somebody here has made or chosen. */
+const OWN: readonly SourceName[] = ["folder", "saved"];
+
+/** How many of them are read: what was read is remembered. */
+const READ = 200;
 
 /** Node classes as ComfyUI describes them. */
 export const nodesResource: ResourceFamily = {
@@ -20,10 +28,10 @@ export const nodesResource: ResourceFamily = {
   },
   names: usedClasses,
   async read(name, { uri, services }) {
-    const info = await services.engine.objectInfo([name]);
+    const info = await services.engines.objectInfo([name]);
     const node = Object.hasOwn(info, name) ? info[name] : undefined;
     if (node) return jsonContents(uri, shortLists(node));
-    const near = nearest(name, usedClasses(services));
+    const near = nearest(name, await usedClasses(services));
     throw resourceNotFound(
       uri,
       "this ComfyUI has no such node class; upper and lower case matter. " +
@@ -33,13 +41,26 @@ export const nodesResource: ResourceFamily = {
 };
 
 /**
- * The classes that shipped workflows and earlier jobs use. All that are installed are not asked
- * for: their descriptions come as one answer, which may have a hundred megabytes.
+ * The classes that jobs and the user's own workflows use, and the shipped ones. All that are
+ * installed are not asked for: their descriptions come as one answer, which may have a hundred
+ * megabytes and keeps ComfyUI from all else while it is made.
  */
-function usedClasses({ templates, jobs }: Services): string[] {
+async function usedClasses(services: Services): Promise<string[]> {
+  const { templates, jobs } = services;
   const workflows = [...templates(), ...jobs.list()].map(({ workflow }) => workflow);
-  const classes = workflows.flatMap((nodes) => Object.values(nodes).map((it) => it.class_type));
+  const used = [...workflows, ...await ownWorkflows(services)];
+  const classes = used.flatMap((nodes) => Object.values(nodes).map((it) => it.class_type));
   return [...new Set(classes)].sort();
+}
+
+/** Those of the folder and of ComfyUI's editor; what cannot be read is left out. */
+async function ownWorkflows({ library }: Services): Promise<ApiWorkflow[]> {
+  const listings = await Promise.all(OWN.map((source) => library.list({ source })));
+  const entries = listings.flatMap((listing) => listing.entries).slice(0, READ);
+  const readings = await Promise.allSettled(entries.map((entry) => library.read(entry)));
+  return readings.flatMap((reading) =>
+    reading.status === "fulfilled" ? [reading.value.template.workflow] : []
+  );
 }
 
 function shortLists(node: NodeInfo): Record<string, unknown> {

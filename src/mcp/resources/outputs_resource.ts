@@ -36,7 +36,7 @@ export const outputsResource: ResourceFamily = {
       );
     }
     try {
-      const blob = await readOutput(services.engine.client, file);
+      const blob = await readOutput(services.engines.at(file).client, file);
       return { contents: [{ uri, mimeType: mediaTypeOf(file.filename), blob }] };
     } catch (error) {
       if (error instanceof RangeError) throw new McpError(ErrorCode.InvalidRequest, error.message);

@@ -1,5 +1,6 @@
 import type { ReadResourceResult, Resource, ResourceTemplate } from "../sdk.ts";
 import type { Services } from "../tool_context.ts";
+import { pageOf } from "./resource_page.ts";
 
 /** What all URIs of ours begin with. */
 const SCHEME = "comfyui://";
@@ -54,16 +55,17 @@ export function encodeName(name: string): string {
 }
 
 /**
- * The name that a URI gives within a family.
+ * The name that a URI gives within a family, whichever page of it is meant.
  *
  * @returns `undefined` where the URI is of another family, or cannot be decoded.
  */
 export function nameIn({ path, template }: ResourceFamily, uri: string): string | undefined {
   const start = SCHEME + path;
-  if (!template) return uri === start ? "" : undefined;
-  if (!uri.startsWith(start) || uri.length === start.length) return undefined;
+  const { base } = pageOf(uri);
+  if (!template) return base === start ? "" : undefined;
+  if (!base.startsWith(start) || base.length === start.length) return undefined;
   try {
-    return decodeURIComponent(uri.slice(start.length));
+    return decodeURIComponent(base.slice(start.length));
   } catch {
     return undefined;
   }

@@ -8,11 +8,16 @@ const MOST = 200;
 /** How often to ask for what nobody tells, such as the models of a folder, ms. */
 const EVERY = 15_000;
 
+/** The interval of the configuration; 15,000 ms where it has none. */
+function refreshMsOf({ refreshMs = EVERY }: Services & { refreshMs?: number | undefined }): number {
+  return refreshMs;
+}
+
 /** Options of {@linkcode ResourceSubscriptions}. */
 export interface ResourceSubscriptionsOptions {
   /** Tells the client that a resource is another now. */
   notify: (uri: string) => void;
-  /** How often to ask for what nobody tells, ms; 15,000 where left out. */
+  /** How often to ask for what nobody tells, ms; what the services say where left out. */
   everyMs?: number;
 }
 
@@ -25,7 +30,7 @@ export class ResourceSubscriptions implements Disposable {
   /** Watches nothing yet. */
   constructor(services: Services, options: ResourceSubscriptionsOptions) {
     this.#services = services;
-    this.#options = { everyMs: EVERY, ...options };
+    this.#options = { everyMs: refreshMsOf(services), ...options };
   }
 
   /**

@@ -1,8 +1,8 @@
-import type { Services } from "../tool_context.ts";
+import type { Engine } from "../../jobs/engine.ts";
 import { jsonContents } from "./json_contents.ts";
 import type { ResourceFamily } from "./resource_family.ts";
 
-type SystemStats = Awaited<ReturnType<Services["engine"]["client"]["getSystemStats"]>>;
+type SystemStats = Awaited<ReturnType<Engine["client"]["getSystemStats"]>>;
 
 /** The ComfyUI and its machine. */
 export const systemResource: ResourceFamily = {
@@ -15,20 +15,26 @@ export const systemResource: ResourceFamily = {
     mimeType: "application/json",
   }],
   async read(_name, { uri, services }) {
-    const { engine, jobs } = services;
-    const [identity, stats] = await Promise.all([
-      engine.identity(),
-      engine.client.getSystemStats(),
-    ]);
-    return jsonContents(uri, {
-      engine: identity.name,
-      demo: identity.demo,
-      ...systemOf(stats),
-      devices: stats.devices.map(deviceOf),
-      jobs_active: jobs.active,
-    });
+    const { engines, jobs } = services;
+    const systems = await engines.fromEach(describe);
+    const [only] = systems;
+    const jobs_active = jobs.active;
+    if (!engines.several) return jsonContents(uri, { ...only, jobs_active });
+    const states = engines.all.map(({ name, health }) => ({ name, state: health.state }));
+    return jsonContents(uri, { comfyuis: states, systems, jobs_active });
   },
 };
+
+async function describe(engine: Engine): Promise<Record<string, unknown>> {
+  const [identity, stats] = await Promise.all([engine.identity(), engine.client.getSystemStats()]);
+  return {
+    name: engine.name,
+    engine: identity.name,
+    demo: identity.demo,
+    ...systemOf(stats),
+    devices: stats.devices.map(deviceOf),
+  };
+}
 
 /** Named one by one: what else is there tells how the server was started, and where its files lie. */
 function systemOf({ system }: SystemStats): Record<string, unknown> {

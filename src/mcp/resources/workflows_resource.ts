@@ -36,7 +36,7 @@ export const workflowsResource: ResourceFamily = {
       warnings,
       missing_nodes: missing,
       workflow,
-    });
+    }, "workflow");
   },
   async watch(name, { uri, services, changed }) {
     await find(name, { uri, services });

@@ -25,7 +25,7 @@ export const describeImage: ToolDefinition = defineTool({
   input: z.strictObject({ image: ImageSchema.describe(IMAGE_FORMS) }),
   annotations: { readOnlyHint: true, openWorldHint: false },
   async run({ image }, context) {
-    const found = captionTemplate(await context.engine.objectInfo(captionerClasses()));
+    const found = captionTemplate(await context.engines.objectInfo(captionerClasses()));
     if (!found && !context.askModel) throw nothingToAsk();
     const picture = await findImage("image", image, context);
     if (!found) {

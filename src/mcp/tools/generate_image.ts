@@ -1,21 +1,30 @@
 import * as z from "zod";
 import { toBlocks } from "../../workflow/aspect_ratio.ts";
 import { parseLora } from "../../workflow/parse_lora.ts";
+import { usualValues } from "../../workflow/complete_template.ts";
+import { templateClasses } from "../../workflow/fit_template.ts";
+import { findPreset } from "../../workflow/own_presets.ts";
 import { PRESET_NAMES } from "../../workflow/presets.ts";
 import type { InputValues, WorkflowTemplate } from "../../workflow/template.ts";
+import { withControl } from "../../workflow/with_control.ts";
 import { withLoras } from "../../workflow/with_loras.ts";
+import { type ControlInput, ControlSchema, findControl } from "../find_control.ts";
 import { JobOutput } from "../job_output.ts";
 import { withNotes } from "../notes.ts";
 import { type PickedTemplate, pickTemplate } from "../pick_template.ts";
+import { presetsOf } from "../presets_of.ts";
 import { runTemplate } from "../run_template.ts";
+import { LorasSchema } from "../sampling_inputs.ts";
+import type { CallToolResult } from "../sdk.ts";
 import { seedOf, SeedSchema } from "../seed.ts";
+import { settleCheckpoint } from "../settle_checkpoint.ts";
 import { defineTool, type ToolDefinition } from "../tool.ts";
 import type { ToolContext } from "../tool_context.ts";
-import { tuneTemplate } from "../tune_template.ts";
+import { type TunedTemplate, tuneTemplate } from "../tune_template.ts";
 
 const Side = z.int().min(64).max(2048).optional();
 
-const Input = z.strictObject({
+const shape = {
   prompt: z.string().min(1).max(20_000).describe("What the picture shows"),
   negative_prompt: z.string().max(20_000).optional()
     .describe("Default: text, watermark, low quality, blurry, distorted"),
@@ -28,40 +37,88 @@ const Input = z.strictObject({
   scheduler: z.string().optional(),
   seed: SeedSchema.default(-1).describe("-1: random"),
   batch_size: z.int().min(1).max(16).default(1),
-  preset: z.enum(PRESET_NAMES).optional().describe("Sets steps and size; what is given wins"),
   aspect_ratio: z.string().max(20).optional().describe("16:9, square, portrait, ..."),
-  loras: z.array(z.string().max(300)).max(4).default([]).describe("Each name or name:0.8"),
+  loras: LorasSchema,
+  control: ControlSchema.optional().describe("Picture to follow, by ControlNet"),
   template: z.string().optional().describe("Workflow to use; default: one that can run"),
-});
+};
 
 /** Makes pictures from a text. */
-export const generateImage: ToolDefinition = defineTool({
-  name: "generate_image",
-  title: "Generate image",
-  description: "Makes pictures from a text with ComfyUI.",
-  input: Input,
-  output: JobOutput,
-  annotations: { readOnlyHint: false, destructiveHint: false, openWorldHint: false },
-  async run(input, context) {
-    const { template: name, checkpoint: model } = input;
-    const loras = input.loras.map(parseLora);
-    const plain = await fromLibrary(name, context) ??
-      await pickTemplate(context.engine, context.templates(), { template: name, model });
-    // Before a preset adds a second model, which takes no LoRA made for the first.
-    const added = withLoras(plain.template, loras);
-    const picked = { ...plain, template: added.template };
-    const { preset, aspect_ratio: aspectRatio } = input;
-    const given = { ...valuesFor(picked.template, input), ...added.values };
-    const tuning = { given, preset, aspectRatio };
-    const { template, values } = await tuneTemplate(context.engine, picked.template, tuning);
-    const taken = takenBy(template, values);
-    const result = await runTemplate(template, taken, context);
-    const unused = Object.keys(values).filter((name) => !(name in taken));
-    // With something added, another model may suit than the one that it was picked for.
-    const used = template === picked.template ? picked : { template };
-    return withNotes(result, notesOn(used, unused));
-  },
-});
+export const generateImage: ToolDefinition = generateImageWith(PRESET_NAMES);
+
+/** The same for an operator who has presets of their own. */
+export function generateImageWith(presets: readonly string[]): ToolDefinition {
+  const preset = z.enum(presets).optional().describe("Sets steps and size; what is given wins");
+  return defineTool({
+    name: "generate_image",
+    title: "Generate image",
+    description: "Makes pictures from a text with ComfyUI.",
+    input: z.strictObject({ ...shape, preset }),
+    output: JobOutput,
+    annotations: { readOnlyHint: false, destructiveHint: false, openWorldHint: false },
+    run: generate,
+  });
+}
+
+type Input = z.infer<z.ZodObject<typeof shape>>;
+
+async function generate(
+  { preset: presetName, ...said }: Input & { preset?: string | undefined },
+  context: ToolContext,
+): Promise<CallToolResult> {
+  const own = presetName === undefined ? undefined : findPreset(presetName, presetsOf(context));
+  const input = withPreset(said, own?.values);
+  const loras = input.loras.map(parseLora);
+  const settled = await settleCheckpoint(input.checkpoint, context);
+  const plain = await choose(input.template, settled.checkpoint, context);
+  // Before a preset adds a second model, which takes no LoRA made for the first.
+  const added = withLoras(plain.template, loras);
+  const given = {
+    ...valuesFor(added.template, { ...input, checkpoint: settled.checkpoint }),
+    ...added.values,
+  };
+  const tuning = { given, preset: own?.preset, aspectRatio: input.aspect_ratio };
+  const tuned = await tuneTemplate(context.engines, added.template, tuning);
+  const { template, values, notes } = await controlled(tuned, input.control, context);
+  const taken = takenBy(template, values);
+  const result = await runTemplate(template, taken, context);
+  const unused = Object.keys(values).filter((name) => !(name in taken));
+  // With something added, another model may suit than the one that it was picked for.
+  const used = template === plain.template ? plain : { template };
+  return withNotes(result, [...settled.notes, ...notes, ...notesOn(used, unused)]);
+}
+
+/** What a preset sets stands behind what was said; a shape that was said makes a size of its own. */
+function withPreset(said: Input, preset: InputValues = {}): Input {
+  const { width: _, height: __, ...shapeless } = preset;
+  return { ...said.aspect_ratio === undefined ? preset : shapeless, ...said };
+}
+
+async function choose(
+  template: string | undefined,
+  model: string | undefined,
+  context: ToolContext,
+): Promise<PickedTemplate> {
+  return await fromLibrary(template, context) ??
+    await pickTemplate(context.engines, context.templates(), { template, model });
+}
+
+/** With the ControlNet that was asked for, chosen for the model that will run. */
+async function controlled(
+  { template, values }: TunedTemplate,
+  control: ControlInput | undefined,
+  context: ToolContext,
+): Promise<TunedTemplate & { notes: string[] }> {
+  if (!control) return { template, values, notes: [] };
+  const checkpoint = await mainModel(template, values, context);
+  const found = await findControl(control, checkpoint, context);
+  const added = withControl(template, found.control);
+  return {
+    template: added.template,
+    values: { ...values, ...added.values },
+    notes: found.notes,
+  };
+}
 
 /** A workflow that is not shipped as a template, where one has that name and takes a prompt. */
 async function fromLibrary(
@@ -80,19 +137,34 @@ async function fromLibrary(
 }
 
 /** What was asked for, by the names of the template's inputs. What nobody gave it fills itself. */
-function valuesFor(template: WorkflowTemplate, input: z.infer<typeof Input>): InputValues {
-  const { template: _, preset: __, aspect_ratio: ___, loras: ____, ...named } = input;
+function valuesFor(template: WorkflowTemplate, input: Input): InputValues {
+  const { template: _, aspect_ratio: __, loras: ___, control: ____, ...named } = input;
   const { checkpoint, width, height, seed, batch_size, ...same } = named;
-  const main = template.models?.[0]?.input ?? "checkpoint";
   const values = {
     ...same,
-    [main]: checkpoint,
+    [mainInput(template)]: checkpoint,
     width: roundTo8(width),
     height: roundTo8(height),
     seed: seedOf(seed),
     batch_size,
   };
   return Object.fromEntries(Object.entries(values).filter(([, value]) => value !== undefined));
+}
+
+/** The input that takes the main model. */
+function mainInput({ models }: WorkflowTemplate): string {
+  return models?.[0]?.input ?? "checkpoint";
+}
+
+/** The model that will run: the one that was given, or what the template takes by itself. */
+async function mainModel(
+  template: WorkflowTemplate,
+  values: InputValues,
+  { engines }: ToolContext,
+): Promise<string> {
+  const name = mainInput(template);
+  const objectInfo = await engines.objectInfo(templateClasses(template));
+  return String(values[name] ?? usualValues(template, values, objectInfo)[name] ?? "");
 }
 
 /** Latents come in blocks of 8 pixels; ComfyUI would silently round down. */

@@ -1,5 +1,6 @@
 import * as z from "zod";
 import type { TemplateInput, WorkflowTemplate } from "../../workflow/template.ts";
+import { cutDown } from "../cut_down.ts";
 import { shorten } from "../shorten.ts";
 import { defineTool, type ToolDefinition } from "../tool.ts";
 import { type Verdict, verdictOf } from "../workflow_verdict.ts";
@@ -10,8 +11,14 @@ const MOST = 8000;
 /** Most characters of one value or description: some workflows hold essays. */
 const LONGEST = 300;
 
+/** Most choices of one input; list_models pages through those that are files. */
+const CHOICES = 20;
+
 /** Most inputs that the structured content describes; of others it gives the names. */
 const DESCRIBED = 60;
+
+/** Most characters of their descriptions. */
+const MOST_DESCRIBED = 20_000;
 
 /** Shows a workflow's inputs, and what it is made of. */
 export const getWorkflow: ToolDefinition = defineTool({
@@ -23,7 +30,7 @@ export const getWorkflow: ToolDefinition = defineTool({
   async run({ name }, context) {
     const entry = await context.library.find(name);
     const { template, warnings } = await context.library.read(entry);
-    const verdict = await verdictOf(context.engine, template);
+    const verdict = await verdictOf(context.engines, template);
     const missing = lacks(verdict);
     const description = template.description || entry.description || entry.title ||
       "no description";
@@ -49,11 +56,9 @@ export const getWorkflow: ToolDefinition = defineTool({
         missing: missing.slice(0, 20),
         makes: verdict.makes,
         paid: verdict.paid,
-        inputs: template.inputs.slice(0, DESCRIBED).map(({ targets: _, ...input }) =>
-          forJson(input)
-        ),
+        inputs: describedInputs(template),
         ...template.inputs.length > DESCRIBED && {
-          more_inputs: template.inputs.slice(DESCRIBED).map((input) => input.name),
+          more_inputs: template.inputs.slice(DESCRIBED, DESCRIBED + 200).map((input) => input.name),
         },
         nodes: shorten(nodes, 2000),
         ...warnings.length > 0 && { warnings: warnings.slice(0, 10) },
@@ -74,18 +79,32 @@ function describeInput(input: TemplateInput): string {
     ...(value === undefined ? [] : [`default ${JSON.stringify(forJson({ value })["value"])}`]),
     ...(minimum === undefined ? [] : [`from ${minimum}`]),
     ...(maximum === undefined ? [] : [`to ${maximum}`]),
-    ...(choices ? [`one of ${choices.join(", ")}`] : []),
+    ...(choices ? [`one of ${shortList(choices).join(", ")}`] : []),
   ];
   return `${name} (${facts.join(", ")})${description ? ` ${description}` : ""}`;
 }
 
-/** Large integers as text: JSON of MCP's clients would round them. Long texts are cut. */
+function describedInputs({ inputs }: WorkflowTemplate): unknown {
+  const described = inputs.slice(0, DESCRIBED)
+    .map(({ targets: _, ...input }) => forJson(input));
+  return cutDown(described, (cut) => JSON.stringify(cut).length <= MOST_DESCRIBED);
+}
+
+/** Lists of models have thousands of names. */
+function shortList(choices: readonly unknown[]): unknown[] {
+  const more = choices.length - CHOICES;
+  return more > 0 ? [...choices.slice(0, CHOICES), `... and ${more} more`] : [...choices];
+}
+
+/** Large integers as text: JSON of MCP's clients would round them. Long texts and lists are cut. */
 function forJson(input: Record<string, unknown>): Record<string, unknown> {
-  const plain = (value: unknown) =>
+  const plain = (value: unknown): unknown =>
     typeof value === "bigint"
       ? `${value}`
       : typeof value === "string"
       ? shorten(value, LONGEST)
+      : Array.isArray(value)
+      ? shortList(value).map(plain)
       : value;
   return Object.fromEntries(Object.entries(input).map(([key, value]) => [key, plain(value)]));
 }

@@ -1,4 +1,6 @@
 import * as z from "zod";
+import { parseLora } from "../../workflow/parse_lora.ts";
+import { withLoras } from "../../workflow/with_loras.ts";
 import { loaderName } from "../image_input/file_name.ts";
 import { findImage } from "../image_input/find_image.ts";
 import { IMAGE_FORMS, ImageSchema } from "../image_input/image_schema.ts";
@@ -7,6 +9,7 @@ import { withNotes } from "../notes.ts";
 import { runTemplate } from "../run_template.ts";
 import { givenValues, SamplingShape } from "../sampling_inputs.ts";
 import { forSampling } from "../sampling_size.ts";
+import { settleCheckpoint } from "../settle_checkpoint.ts";
 import { shippedTemplate } from "../shipped_template.ts";
 import { defineTool, type ToolDefinition } from "../tool.ts";
 
@@ -25,9 +28,16 @@ export const imageToImage: ToolDefinition = defineTool({
   output: JobOutput,
   annotations: { readOnlyHint: false, destructiveHint: false, openWorldHint: false },
   async run(input, context) {
+    const loras = input.loras.map(parseLora);
     const picture = await findImage("image", input.image, context);
-    const { template, notes } = forSampling(shippedTemplate("image_to_image", context), picture);
-    const values = { ...givenValues(input), image: loaderName(picture.file) };
-    return withNotes(await runTemplate(template, values, context), notes);
+    const settled = await settleCheckpoint(input.checkpoint, context);
+    const plain = withLoras(shippedTemplate("image_to_image", context), loras);
+    const { template, notes } = forSampling(plain.template, picture);
+    const values = {
+      ...givenValues({ ...input, checkpoint: settled.checkpoint }),
+      ...plain.values,
+      image: loaderName(picture.file),
+    };
+    return withNotes(await runTemplate(template, values, context), [...settled.notes, ...notes]);
   },
 });

@@ -1,6 +1,9 @@
 import * as z from "zod";
+import { forInpaintModel } from "../../workflow/for_inpaint_model.ts";
 import { insertNode } from "../../workflow/insert_node.ts";
+import { parseLora } from "../../workflow/parse_lora.ts";
 import type { WorkflowTemplate } from "../../workflow/template.ts";
+import { withLoras } from "../../workflow/with_loras.ts";
 import { loaderName } from "../image_input/file_name.ts";
 import { findImage } from "../image_input/find_image.ts";
 import { IMAGE_FORMS, ImageSchema } from "../image_input/image_schema.ts";
@@ -10,6 +13,7 @@ import { withNotes } from "../notes.ts";
 import { runTemplate } from "../run_template.ts";
 import { givenValues, SamplingShape } from "../sampling_inputs.ts";
 import { forSampling } from "../sampling_size.ts";
+import { isInpainter, settleInpainter } from "../settle_checkpoint.ts";
 import { shippedTemplate } from "../shipped_template.ts";
 import { defineTool, type ToolDefinition } from "../tool.ts";
 import type { ToolContext } from "../tool_context.ts";
@@ -33,12 +37,21 @@ export const inpaint: ToolDefinition = defineTool({
   output: JobOutput,
   annotations: { readOnlyHint: false, destructiveHint: false, openWorldHint: false },
   async run({ feather, ...input }, context) {
+    const loras = input.loras.map(parseLora);
     const picture = await findImage("image", input.image, context);
     const mask = await maskValues(input.mask, picture, context);
-    const shipped = shippedTemplate("inpaint", context);
-    const { template, notes } = forSampling(feathered(shipped, feather), picture);
-    const values = { ...givenValues(input), image: loaderName(picture.file), ...mask };
-    return withNotes(await runTemplate(template, values, context), notes);
+    const { checkpoint, notes } = await settleInpainter(input.checkpoint, context);
+    const plain = withLoras(feathered(shippedTemplate("inpaint", context), feather), loras);
+    const sized = forSampling(plain.template, picture);
+    const isMadeForIt = isInpainter(checkpoint ?? "");
+    const template = isMadeForIt ? forInpaintModel(sized.template) : sized.template;
+    const values = {
+      ...givenValues({ ...input, checkpoint }),
+      ...plain.values,
+      image: loaderName(picture.file),
+      ...mask,
+    };
+    return withNotes(await runTemplate(template, values, context), [...notes, ...sized.notes]);
   },
 });
 

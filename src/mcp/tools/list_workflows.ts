@@ -99,11 +99,11 @@ function describe({ id, title, description, note }: LibraryEntry, judgement: Jud
   return [verdict, title ?? description ?? "", note ?? ""].filter((part) => part !== "").join(" ");
 }
 
-async function judge(entry: LibraryEntry, { library, engine }: ToolContext): Promise<Judgement> {
+async function judge(entry: LibraryEntry, { library, engines }: ToolContext): Promise<Judgement> {
   const { media = "" } = entry;
   try {
     const { template } = await library.read(entry);
-    const verdict = await verdictOf(engine, template);
+    const verdict = await verdictOf(engines, template);
     return { media: media || verdict.makes.join(", "), state: describeVerdict(verdict) };
   } catch (error) {
     const { message } = error instanceof Error ? error : new Error("cannot be read");

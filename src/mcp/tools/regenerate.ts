@@ -1,7 +1,7 @@
 import * as z from "zod";
 import { checkInput } from "../input_issues.ts";
 import { JobOutput } from "../job_output.ts";
-import { findPastJob } from "../past_job.ts";
+import { findJob } from "../find_job.ts";
 import { pastTemplate } from "../past_template.ts";
 import { runTemplate } from "../run_template.ts";
 import { templateSchema, templateValues } from "../template_schema.ts";
@@ -20,7 +20,7 @@ export const regenerate: ToolDefinition = defineTool({
   output: JobOutput,
   annotations: { readOnlyHint: false, destructiveHint: false, openWorldHint: false },
   async run({ job_id, changes }, context) {
-    const job = await findPastJob(job_id.trim().toLowerCase(), context);
+    const job = await findJob(job_id, context);
     if (!job) {
       throw new RangeError(
         `Cannot find job "${job_id}": neither Easel nor ComfyUI's history has it. Give the job_id ` +

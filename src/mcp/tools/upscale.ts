@@ -50,8 +50,8 @@ export const upscale: ToolDefinition = defineTool({
   },
 });
 
-async function hasModel({ engine }: ToolContext): Promise<boolean> {
-  const { UpscaleModelLoader: loader, ImageUpscaleWithModel: upscaler } = await engine.objectInfo(
+async function hasModel({ engines }: ToolContext): Promise<boolean> {
+  const { UpscaleModelLoader: loader, ImageUpscaleWithModel: upscaler } = await engines.objectInfo(
     ["UpscaleModelLoader", "ImageUpscaleWithModel"],
   );
   const spec = loader?.input.required?.["model_name"];

@@ -1,7 +1,14 @@
 import * as z from "zod";
 import { readGiven, WorkflowSchema } from "../given_workflow.ts";
+import { shorten } from "../shorten.ts";
 import { defineTool, type ToolDefinition } from "../tool.ts";
 import { verdictOf } from "../workflow_verdict.ts";
+
+/** Most problems that are told. */
+const NAMED = 50;
+
+/** Most characters of one problem: it may name a list of models. */
+const LONGEST = 400;
 
 /** Checks a workflow as running it would, without running it. */
 export const validateWorkflowTool: ToolDefinition = defineTool({
@@ -12,21 +19,28 @@ export const validateWorkflowTool: ToolDefinition = defineTool({
   annotations: { readOnlyHint: true, idempotentHint: true, openWorldHint: false },
   async run({ workflow }, context) {
     const { template, warnings } = await readGiven(workflow, context);
-    const { missingNodes, problems, missingFiles } = await verdictOf(context.engine, template);
+    const { missingNodes, problems, missingFiles } = await verdictOf(context.engines, template);
     const all = [
       ...missingNodes.map((name) => `This ComfyUI has no node class ${name}.`),
       ...problems,
       ...missingFiles,
-    ];
-    const text = all.length === 0 ? `"${template.name}" can run.` : all.slice(0, 50).join("\n");
-    const notes = warnings.slice(0, 20).map((warning) => `Note: ${warning}`);
+    ].map((problem) => shorten(problem, LONGEST));
+    const text = all.length === 0 ? `"${template.name}" can run.` : describeAll(all);
+    const shownWarnings = warnings.slice(0, 20).map((warning) => shorten(warning, LONGEST));
+    const notes = shownWarnings.map((warning) => `Note: ${warning}`);
     return {
       content: [{ type: "text", text: [text, ...notes].join("\n") }],
       structuredContent: {
         valid: all.length === 0,
-        problems: all.slice(0, 50),
-        warnings: warnings.slice(0, 20),
+        problems: all.slice(0, NAMED),
+        warnings: shownWarnings,
       },
     };
   },
 });
+
+function describeAll(problems: string[]): string {
+  const more = problems.length - NAMED;
+  const last = more > 0 ? [`... and ${more} more. Mend these first.`] : [];
+  return [...problems.slice(0, NAMED), ...last].join("\n");
+}

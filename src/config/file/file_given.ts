@@ -1,0 +1,169 @@
+import { KEY_ALIASES, type KeyAlias } from "../aliases.ts";
+import type { ReadVariable } from "../environment_given.ts";
+import type { Given } from "../given.ts";
+import { normalKey } from "../key.ts";
+import { nearest } from "../nearest.ts";
+import { fileOptions, type OptionRow } from "../options.ts";
+import type { Problems } from "../problems.ts";
+import { isMapping } from "../read_collection.ts";
+import { Spot } from "../spot.ts";
+import type { YamlText } from "./parse_yaml.ts";
+import { expandReferences } from "./references.ts";
+
+/** A key of a file that Easel knows and has no use for. */
+export interface Unused {
+  /** As the file has it. */
+  key: string;
+  /** `easel.yaml:3`. */
+  from: string;
+  /** Why it has none. */
+  why: string;
+}
+
+/** What {@linkcode fileGiven} needs to know. */
+export interface FileContext {
+  /** Path of the file. */
+  path: string;
+  /** Where all that is wrong goes. */
+  problems: Problems;
+  /** Reads the variables that the file refers to. */
+  environment?: ReadVariable | undefined;
+}
+
+const OPTIONS = new Map(fileOptions.map((option) => [normalKey(option.key), option]));
+const ALIASES = Map.groupBy(KEY_ALIASES, ({ key }) => normalKey(key));
+const KEYS = [...fileOptions, ...KEY_ALIASES].map(({ key }) => key);
+/** Every mapping that holds options, such as `cache`. */
+const MAPPINGS = new Set(KEYS.flatMap((key) => {
+  const parts = normalKey(key).split(".");
+  return parts.slice(1).map((_, i) => parts.slice(0, i + 1).join("."));
+}));
+
+/** The options that a file gives, under their own names or those of other servers. */
+export function fileGiven(
+  { data, lineOf }: YamlText,
+  context: FileContext,
+): { given: Given[]; unused: Unused[] } {
+  const reading = new Reading(lineOf, context);
+  if (isMapping(data)) reading.walk(data, []);
+  else if (data !== null) {
+    const message =
+      `Cannot use "${context.path}": no mapping. Write it as key: value, a line each.`;
+    context.problems.add("shape", message);
+  }
+  return { given: reading.given(), unused: reading.unused };
+}
+
+class Reading {
+  readonly unused: Unused[] = [];
+  readonly #found = new Map<string, { given: Given; weak: boolean }>();
+  readonly #lineOf: YamlText["lineOf"];
+  readonly #context: FileContext;
+
+  constructor(lineOf: YamlText["lineOf"], context: FileContext) {
+    this.#lineOf = lineOf;
+    this.#context = context;
+  }
+
+  given(): Given[] {
+    return [...this.#found.values()].map(({ given }) => given);
+  }
+
+  walk(mapping: Record<string, unknown>, above: readonly string[]): void {
+    for (const [key, value] of Object.entries(mapping)) this.#entry([...above, key], value);
+  }
+
+  #entry(path: string[], value: unknown): void {
+    const name = normalKey(path.join("."));
+    const [aliases, option] = [aliasesOf(name), OPTIONS.get(name)];
+    if (!aliases && !option && !MAPPINGS.has(name)) return this.#refuseKey(path);
+    if (value === null) return;
+    if (aliases) return aliases.forEach((alias) => this.#alias(alias, path, value));
+    if (option) return this.#option(option, path, value);
+    if (isMapping(value)) return this.walk(value, path);
+    const state = "not a mapping. Write what is in it below it, each as key: value.";
+    this.#spot(path).refuse(state, { kind: "shape" });
+  }
+
+  #option(option: OptionRow, path: string[], value: unknown): void {
+    const name = normalKey(option.key);
+    if (!isMapping(value) || !MAPPINGS.has(name)) return this.#add(option, path, value);
+    // `comfyui` and `tools` are options, and in other servers' files mappings with several.
+    const [theirs, ours] = partition(value, (key) => aliasesOf(`${name}.${normalKey(key)}`));
+    this.walk(theirs, path);
+    const isOnlyTheirs = Object.keys(ours).length === 0 && Object.keys(theirs).length > 0;
+    if (!isOnlyTheirs) this.#add(option, path, ours);
+  }
+
+  #alias({ to, why, convert, weak = false }: KeyAlias, path: string[], value: unknown): void {
+    const spot = this.#spot(path);
+    if (to === undefined) {
+      this.unused.push({ key: path.join("."), from: spot.origin, why: why ?? "" });
+      return;
+    }
+    const option = OPTIONS.get(normalKey(to))!;
+    if (!convert) return this.#add(option, path, value, weak);
+    const text = typeof value === "string" ? spot.expand(value) : value;
+    const converted = text === undefined ? undefined : convert(text);
+    if (converted !== undefined) this.#add(option, path, converted, weak);
+  }
+
+  #add(option: OptionRow, path: string[], value: unknown, weak = false): void {
+    const spot = this.#spot(path);
+    const former = this.#found.get(option.key);
+    if (former && !former.weak) {
+      if (!weak) spot.refuse(`${former.given.spot.name} says it, too. Leave one out.`);
+      return;
+    }
+    const given = { option, value: withoutAny(option, value), spot, from: spot.origin };
+    this.#found.set(option.key, { given, weak });
+  }
+
+  #spot(path: string[]): Spot {
+    const { path: file, problems, environment } = this.#context;
+    return new Spot(path.join("."), {
+      problems,
+      locate: (steps) => `${file}:${this.#lineOf([...path, ...steps])}`,
+      expand: (text, spot) => expandReferences(text, { spot, environment }),
+    });
+  }
+
+  #refuseKey(path: string[]): void {
+    const near = this.#context.problems.isFull ? "" : nearestKey(path.join("."));
+    this.#spot(path).refuse(`not known. Did you mean ${near}?`, { kind: "shape" });
+  }
+}
+
+/** In any case of letters: another server's `Port` is no more like `Host` for its capital. */
+function nearestKey(key: string): string | undefined {
+  const byCase = new Map(KEYS.map((known) => [known.toLowerCase(), known]));
+  return byCase.get(nearest(key.toLowerCase(), [...byCase.keys()]) ?? "");
+}
+
+function aliasesOf(name: string): KeyAlias[] | undefined {
+  // What a `*` stands for may have dots of its own.
+  const wild = [...ALIASES.keys()].find((key) =>
+    key.endsWith("*") && name.startsWith(key.slice(0, -1))
+  );
+  return ALIASES.get(name) ?? (wild === undefined ? undefined : ALIASES.get(wild));
+}
+
+function partition(
+  mapping: Record<string, unknown>,
+  isFirst: (key: string) => unknown,
+): [Record<string, unknown>, Record<string, unknown>] {
+  const entries = Object.entries(mapping);
+  return [
+    Object.fromEntries(entries.filter(([key]) => isFirst(key))),
+    Object.fromEntries(entries.filter(([key]) => !isFirst(key))),
+  ];
+}
+
+/**
+ * .NET's template has `"AllowedHosts": "*"` for any host. Easel always checks the host, so that no
+ * website reaches it by a name of its own: there `*` stands for none beside this machine.
+ */
+function withoutAny({ key }: OptionRow, value: unknown): unknown {
+  if (key !== "allowed_hosts") return value;
+  return value === "*" ? [] : Array.isArray(value) ? value.filter((host) => host !== "*") : value;
+}

@@ -1,0 +1,78 @@
+import type { OptionRow } from "../options.ts";
+
+/** What only the command line says: where options are, and what single commands do. */
+export const COMMAND_OPTIONS: readonly OptionRow[] = [
+  {
+    key: "config",
+    flag: "config",
+    flagOnly: true,
+    type: "string",
+    placeholder: "FILE",
+    help: "YAML or JSON with options; else easel.yaml or easel.json here, where it may be read",
+  },
+  {
+    key: "out",
+    flag: "out",
+    flagOnly: true,
+    type: "string",
+    placeholder: "PATH",
+    commands: ["convert", "generate", "connect"],
+    help: "Folder or file to write to; - for standard output",
+  },
+  {
+    key: "object_info",
+    flag: "object-info",
+    flagOnly: true,
+    type: "string",
+    placeholder: "FILE",
+    commands: ["convert", "validate"],
+    help: "A saved /object_info to go by, in place of a ComfyUI",
+  },
+  {
+    key: "set",
+    flag: "set",
+    flagOnly: true,
+    type: "list",
+    of: {
+      type: "string",
+      pattern: /^[\w-]+=/,
+      form: "a name and a value. Write it as in --set steps=20",
+    },
+    repeated: true,
+    placeholder: "NAME=VALUE",
+    commands: ["generate"],
+    help: "An input of generate_image, such as steps=20; may be given several times",
+  },
+  {
+    key: "picture",
+    flag: "picture",
+    flagOnly: true,
+    type: "boolean",
+    commands: ["doctor"],
+    help: "Make a small test picture, too",
+  },
+  {
+    key: "write",
+    flag: "write",
+    flagOnly: true,
+    type: "boolean",
+    commands: ["connect"],
+    help: "Change the client's config file, keeping a copy as .bak",
+  },
+  {
+    key: "explain",
+    flag: "explain",
+    flagOnly: true,
+    type: "boolean",
+    commands: ["config"],
+    help: "Say of every value where it comes from",
+  },
+  { key: "help", flag: "help", flagOnly: true, type: "boolean", help: "Show this help" },
+  {
+    key: "version",
+    flag: "version",
+    flagOnly: true,
+    type: "boolean",
+    help: "Show the version and where to look for a newer one",
+  },
+];

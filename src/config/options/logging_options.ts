@@ -1,0 +1,73 @@
+import type { OptionRow } from "../options.ts";
+import type { ChoiceShape } from "../shape.ts";
+
+const LEVEL: ChoiceShape = {
+  type: "choice",
+  choices: ["debug", "info", "warn", "error"],
+  synonyms: {
+    trace: "debug",
+    information: "info",
+    warning: "warn",
+    critical: "error",
+    fatal: "error",
+  },
+};
+
+/** What is logged, and where. */
+export const LOGGING_OPTIONS: readonly OptionRow[] = [
+  {
+    key: "logging.level",
+    flag: "log-level",
+    ...LEVEL,
+    default: "info",
+    placeholder: "LEVEL",
+    help: "What is logged: debug, info, warn or error, and all above it",
+  },
+  {
+    key: "logging.format",
+    flag: "log-format",
+    type: "choice",
+    choices: ["text", "json"],
+    default: "text",
+    placeholder: "FORMAT",
+    help: "How: text, or json with an object a line",
+  },
+  {
+    key: "logging.areas",
+    type: "map",
+    of: LEVEL,
+    help: "Levels of single areas, such as http: debug",
+  },
+  {
+    key: "logging.file",
+    flag: "log-file",
+    type: "string",
+    pattern: /./,
+    form: "a file",
+    placeholder: "FILE",
+    help: "File to log to, beside standard error",
+  },
+  {
+    key: "logging.max_bytes",
+    type: "integer",
+    min: 1024,
+    max: 2 ** 40,
+    default: 10 * 2 ** 20,
+    help: "Bytes at which the file is put aside and a new one begun",
+  },
+  {
+    key: "logging.backups",
+    type: "integer",
+    min: 1,
+    max: 100,
+    default: 3,
+    help: "How many files that were put aside are kept",
+  },
+  {
+    key: "logging.prompts",
+    flag: "log-prompts",
+    type: "boolean",
+    default: false,
+    help: "Log what pictures are asked for, too",
+  },
+];

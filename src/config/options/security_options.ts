@@ -1,0 +1,126 @@
+import type { OptionRow } from "../options.ts";
+import type { Field, ListShape } from "../shape.ts";
+import { HTTP_URL } from "./url_forms.ts";
+
+const TOOL_PATTERNS: ListShape = {
+  type: "list",
+  of: {
+    type: "string",
+    pattern: /^[\w*-]+$/,
+    form: "a tool, pattern or toolset. Give names with commas, such as core,list_*",
+  },
+};
+
+/** A secret that HTTP can carry: an empty one would let everybody in. */
+const SECRET = {
+  type: "string",
+  secret: true,
+  pattern: /^[\x21-\x7e]+$/,
+  form: "a token: letters, digits and signs, without blanks. Make one: openssl rand -hex 32",
+} as const;
+
+const TOKEN_FIELDS: readonly Field[] = [
+  {
+    name: "name",
+    type: "string",
+    pattern: /^[\w.@-]{1,64}$/,
+    form: "a short name",
+    help: "Who it belongs to; token-1, token-2, ... where left out",
+  },
+  { name: "token", ...SECRET, required: true, help: "The secret itself" },
+  { name: "tools", ...TOOL_PATTERNS, help: "The tools it may use; all where left out" },
+  {
+    name: "priority",
+    type: "choice",
+    choices: ["high", "normal", "low"],
+    default: "normal",
+    help: "Which of waiting jobs run first",
+  },
+  { name: "jobs_per_minute", type: "integer", min: 1, max: 1_000_000, help: "In place of limits" },
+  {
+    name: "requests_per_minute",
+    type: "integer",
+    min: 1,
+    max: 1_000_000,
+    help: "In place of limits",
+  },
+  {
+    name: "caps",
+    type: "object",
+    fields: [
+      { name: "steps", type: "integer", min: 1, max: 10_000, help: "Most steps of a picture" },
+      { name: "pixels", type: "integer", min: 1, max: 1_000_000_000, help: "Most pixels of a job" },
+      { name: "batch", type: "integer", min: 1, max: 4096, help: "Most pictures of a job" },
+    ],
+    help: "steps, pixels and batch in place of caps",
+  },
+  {
+    name: "output_prefix",
+    type: "string",
+    pattern: /^(?!.*(?:^|\/)\.\.?(?:\/|$))[\w.-]+(?:\/[\w.-]+)*$/,
+    form: "a folder inside of ComfyUI's output, such as team/anna",
+    help: "Folder of ComfyUI's output that its pictures go to",
+  },
+  { name: "sees_all", type: "boolean", help: "Whether it sees the jobs of all others" },
+];
+
+const JWT_FIELDS: readonly Field[] = [
+  { name: "issuer", type: "string", pattern: /./, form: "an issuer", required: true, help: "iss" },
+  {
+    name: "audience",
+    type: "string",
+    pattern: /./,
+    form: "an audience",
+    required: true,
+    help: "aud",
+  },
+  {
+    name: "jwks_url",
+    ...HTTP_URL,
+    help: "Where its keys are; found through the issuer where left out",
+  },
+  {
+    name: "scopes",
+    type: "map",
+    of: TOOL_PATTERNS,
+    help: "The tools that a scope allows; all, where left out",
+  },
+];
+
+/** Who may use Easel over HTTP, and for what. */
+export const SECURITY_OPTIONS: readonly OptionRow[] = [
+  {
+    key: "auth.enabled",
+    type: "boolean",
+    help: "false uses none of the tokens below, true needs one; default: whether there is one",
+  },
+  { key: "auth.token", ...SECRET, help: "A token that may do everything, by the name default" },
+  {
+    key: "auth.tokens",
+    type: "list",
+    of: { type: "object", short: "token", fields: TOKEN_FIELDS },
+    default: [],
+    help: "Tokens that clients show, each with what it may do",
+  },
+  {
+    key: "auth.jwt",
+    type: "object",
+    fields: JWT_FIELDS,
+    help: "The OAuth issuer whose tokens are taken, too",
+  },
+  {
+    key: "auth.insecure_no_auth",
+    flag: "insecure-no-auth",
+    type: "boolean",
+    default: false,
+    commands: ["serve"],
+    help: "Let everybody in who reaches an address that is not only this machine's",
+  },
+  {
+    key: "refused_prompts",
+    type: "list",
+    of: { type: "pattern" },
+    default: [],
+    help: "Regular expressions (JavaScript's, flags iu) of prompts that are refused",
+  },
+];
