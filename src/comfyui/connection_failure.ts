@@ -37,16 +37,21 @@ const READINGS: [pattern: RegExp, state: string, advice: string][] = [
  */
 export function connectionFailure(base: BaseUrl, cause: unknown): ConnectionError {
   const words = wordsOf(cause);
-  const [state, advice] = readingOf(words, base);
-  return new ConnectionError(`Cannot reach ComfyUI at "${displayUrl(base)}": ${state}. ${advice}`, {
-    cause: new Error(withoutQueries(words)),
-  });
+  const reading = readingOf(words, base);
+  const [state, advice] = reading ?? ["the connection broke off", CHECK_IT_RUNS];
+  const error = new ConnectionError(
+    `Cannot reach ComfyUI at "${displayUrl(base)}": ${state}. ${advice}`,
+    { cause: new Error(withoutQueries(words)) },
+  );
+  error.neverSent = reading !== undefined;
+  return error;
 }
 
-function readingOf(words: string, base: BaseUrl): [state: string, advice: string] {
+/** Why no connection was made; `undefined` where one may have been. */
+function readingOf(words: string, base: BaseUrl): [state: string, advice: string] | undefined {
   if (/net access/.test(words)) return ["Easel may not connect there", howToPermit(base)];
   const reading = READINGS.find(([pattern]) => pattern.test(words));
-  return reading ? [reading[1], reading[2]] : ["the connection broke off", CHECK_IT_RUNS];
+  return reading && [reading[1], reading[2]];
 }
 
 // To Deno, localhost and 127.0.0.1 are two addresses.

@@ -6,6 +6,8 @@ export class ComfyError extends Error {
 
 /** No answer at all: refused, unreachable, timed out or cut off. */
 export class ConnectionError extends ComfyError {
+  /** True where no connection was made at all, so that nothing can have arrived. */
+  neverSent = false;
   /** The class's name, also in logs. */
   override name = "ConnectionError";
 }

@@ -218,12 +218,15 @@ const KnownMessageSchema: z.ZodType<KnownMessage> = z.discriminatedUnion("type",
   message("execution_interrupted", { ...ofPrompt, node_id: maybeId, node_type: maybeId }),
 ]);
 
+/** The reason of a frame that cannot be read at all: what it was about, nobody knows. */
+export const NOT_JSON = "the frame is not JSON";
+
 /** Reads a text frame of the event socket. Never throws: what it cannot read is `unknown`. */
 export function parseMessage(text: string): ComfyMessage {
   try {
     return readMessage(parseJson(text));
   } catch {
-    return { type: "unknown", reason: "the frame is not JSON" };
+    return { type: "unknown", reason: NOT_JSON };
   }
 }
 

@@ -1,5 +1,6 @@
 import type { ComfyClient } from "../comfyui/client.ts";
 import type { ComfyEvent, ComfyEvents, ConnectionChange } from "../comfyui/events.ts";
+import { NOT_JSON } from "../comfyui/messages.ts";
 import type { NodeInfo, ObjectInfo } from "../comfyui/object_info.ts";
 import { AtOnce } from "./at_once.ts";
 import { EngineHealth } from "./engine_health.ts";
@@ -140,10 +141,16 @@ export class Engine implements AsyncDisposable {
     if (event.type === "connection" && event.state === "lost") this.refresh();
     const promptId = promptIdOf(event);
     if (promptId !== undefined) this.#listeners.get(promptId)?.(event);
-    else if (event.type === "status" || event.type === "connection") {
+    else if (isForAll(event)) {
       for (const listener of [...this.#listeners.values()]) listener(event);
     }
   }
+}
+
+/** What may concern every prompt: also a frame that is not even JSON may have named any. */
+function isForAll(event: ComfyEvent | ConnectionChange): boolean {
+  if (event.type === "unknown") return event.reason === NOT_JSON;
+  return event.type === "status" || event.type === "connection";
 }
 
 function promptIdOf(event: ComfyEvent | ConnectionChange): string | undefined {

@@ -128,8 +128,11 @@ class Follower implements Disposable {
     const { extraPngInfo, workflow, front } = rest;
     this.#clientId = events.clientId;
     this.#missing = !events.connected;
+    const { times, clock } = rest;
     const warnings = await submitOnce(this.#job, {
       client,
+      times,
+      clock,
       clientId: this.#clientId,
       signal: closing,
       heard: () => this.#state.started,
@@ -170,6 +173,7 @@ class Follower implements Disposable {
     if (event.type === "connection") return this.#onConnection(event);
     if (event.type === "status") return this.#onQueueMoved();
     if (event.type === "preview") return this.#show(event);
+    if (event.type === "unknown") return this.#onUnreadable();
     const { started } = this.#state;
     this.#schedule.heard();
     this.#state.apply(event);
@@ -190,6 +194,12 @@ class Follower implements Disposable {
       this.#missing = true;
       this.#trouble.note();
     }
+    this.#hurry();
+  }
+
+  /** What nobody can read may have been about this job, and nothing is sent again. */
+  #onUnreadable(): void {
+    this.#missing = true;
     this.#hurry();
   }
 

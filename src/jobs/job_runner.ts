@@ -1,4 +1,4 @@
-import { ConnectionError } from "../comfyui/errors.ts";
+import { ConnectionError, HttpError } from "../comfyui/errors.ts";
 import { carryFiles } from "./carry_files.ts";
 import type { Engine } from "./engine.ts";
 import type { Engines } from "./engines.ts";
@@ -64,7 +64,7 @@ export class JobRunner {
       engine.health.answered();
       return { ...result, ...this.#named(result, engine) };
     } catch (error) {
-      if (error instanceof ConnectionError) engine.health.failed(error.message);
+      if (isOutOfReach(error)) engine.health.failed(error.message);
       throw error;
     } finally {
       job.keep(this.#named(job.outputs, engine));
@@ -93,5 +93,11 @@ export class JobRunner {
 
 /** Whether a job failed only because its engine did: another may still run it. */
 export function isEngineLoss(error: unknown): boolean {
-  return error instanceof ConnectionError || error instanceof JobLostError;
+  return isOutOfReach(error) || error instanceof JobLostError;
+}
+
+/** It does not answer, or something else answers in its place: a proxy before it, or a login page. */
+function isOutOfReach(error: unknown): error is ConnectionError | HttpError {
+  if (error instanceof HttpError) return error.status >= 502 || error.status < 300;
+  return error instanceof ConnectionError;
 }

@@ -141,7 +141,7 @@ export class JobSender implements Disposable {
     if (!isEngineLoss(error) || lost.length > 0 || others.length === 0) return false;
     if (job.cancelled.aborted || this.#closed) return false;
     job.engine = undefined;
-    job.note(`${name} was lost while it had the job, so it was run again elsewhere.`);
+    job.note(`${name} stopped answering, so the job was run on another ComfyUI.`);
     this.send({ ...errand, runsOn: others, lost: [name] }, { front: true });
     return true;
   }

@@ -3,6 +3,7 @@ import type { ComfyClient } from "../comfyui/client.ts";
 import type { ApiWorkflow } from "../comfyui/api_workflow.ts";
 import type { Json } from "../comfyui/json.ts";
 import { cancelPrompt } from "./cancel_prompt.ts";
+import type { FollowTimes } from "./follow_times.ts";
 import type { Job } from "./job.ts";
 import { withoutPaths } from "./without_paths.ts";
 import type { PromptPlace } from "./prompt_finder.ts";
@@ -25,6 +26,10 @@ export interface SubmitOnceOptions {
   heard: () => boolean;
   /** Looks where a prompt is. */
   find: (promptId: string) => Promise<PromptPlace>;
+  /** How patient to be, where no answer tells whether ComfyUI took the job. */
+  times: Pick<FollowTimes, "lostPoll" | "unreachable">;
+  /** Milliseconds that never jump. */
+  clock: () => number;
 }
 
 /**
@@ -56,17 +61,33 @@ export async function submitOnce(job: Job, options: SubmitOnceOptions): Promise<
 /** No answer, one of a proxy in between that lost patience, or one that cannot be read. */
 function mayHaveBeenTaken(error: unknown): boolean {
   if (error instanceof HttpError) return error.status >= 500 || error.status < 300;
-  return error instanceof ConnectionError;
+  return error instanceof ConnectionError && !error.neverSent;
 }
 
-async function wasTaken(job: Job, { heard, find }: SubmitOnceOptions): Promise<boolean> {
-  if (heard()) return true;
-  try {
-    return (await find(job.id)).where !== "nowhere";
-  } catch {
-    // Still no answer: the first error tells more than this one.
-    return false;
+/** Asks until there is an answer: a job given up too early would run for nobody. */
+async function wasTaken(job: Job, options: SubmitOnceOptions): Promise<boolean> {
+  const { heard, find, times, clock, signal } = options;
+  const until = clock() + times.unreachable;
+  while (!heard()) {
+    try {
+      return (await find(job.id)).where !== "nowhere";
+    } catch {
+      // Still no answer: the first error tells more than this one.
+      if (clock() >= until || signal.aborted || job.cancelled.aborted) return false;
+    }
+    await pause(times.lostPoll, signal);
   }
+  return true;
+}
+
+async function pause(ms: number, signal: AbortSignal): Promise<void> {
+  const { promise, resolve } = Promise.withResolvers<void>();
+  const onAbort = () => resolve();
+  signal.addEventListener("abort", onAbort);
+  const timer = setTimeout(resolve, ms);
+  await promise;
+  clearTimeout(timer);
+  signal.removeEventListener("abort", onAbort);
 }
 
 /** Versions before mid-2025 give a prompt an id of their own: it could not be told from others. */

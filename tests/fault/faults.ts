@@ -51,9 +51,6 @@ export interface FaultPlan {
   engine(): EngineFault | undefined;
 }
 
-/** Following a job does not yet make up for a frame that nobody can read. */
-const FRAMES_BY_CHANCE = FRAME_FAULTS.filter((fault) => fault !== "frame-corrupt");
-
 /** How much rarer than a request's fault the others are: many frames come for each request. */
 const RARER = { frame: 4, engine: 40 };
 
@@ -69,7 +66,7 @@ export function randomPlan(random: () => number, rate: number): FaultPlan {
   }
   return {
     http: () => draw(HTTP_FAULTS, rate),
-    frame: () => draw(FRAMES_BY_CHANCE, rate / RARER.frame),
+    frame: () => draw(FRAME_FAULTS, rate / RARER.frame),
     engine: () => draw(ENGINE_FAULTS, rate / RARER.engine),
   };
 }

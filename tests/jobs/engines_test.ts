@@ -89,7 +89,7 @@ Deno.test(
     const { files, warnings } = await job.done;
     assertEquals([files.length, files[0]?.engine, job.engine], [1, "b", "b"]);
     assertEquals(warnings, [
-      "a was lost while it had the job, so it was run again elsewhere.",
+      "a stopped answering, so the job was run on another ComfyUI.",
     ]);
   },
 );

@@ -41,6 +41,7 @@ export class FileJobStore implements JobStore {
   readonly #file: LineFile;
   readonly #lock: LockFile;
   readonly #records = new Map<string, StoredRecord>();
+  #rewriteAt: number;
 
   /** Opens nothing yet. */
   constructor(path: string, options: FileJobStoreOptions = {}) {
@@ -49,6 +50,7 @@ export class FileJobStore implements JobStore {
     this.#limits = { ...DEFAULT_LIMITS, ...limits };
     this.#now = now;
     this.#onProblem = onProblem;
+    this.#rewriteAt = this.#limits.bytes;
     this.#file = new LineFile(path);
     this.#lock = new LockFile(`${path}.lock`);
   }
@@ -85,20 +87,33 @@ export class FileJobStore implements JobStore {
   }
 
   #append(line: string): void {
-    const length = this.#lock.hold("shared", () => this.#file.append(line));
-    if (length > this.#limits.bytes) this.#compact();
+    const length = this.#lock.share(() => this.#file.append(line));
+    // Where others are writing just now, it is done after the next record.
+    if (length > this.#rewriteAt) this.#lock.ifFree(() => this.#rewrite(length));
   }
 
-  #compact(): void {
-    this.#lock.hold("exclusive", () => {
-      this.#read();
-      const limits = { ...this.#limits, bytes: this.#limits.bytes * KEEP };
-      const options = { limits, now: this.#now() };
-      const oldestFirst = [...this.#records.values()].sort((a, b) => a.createdAt - b.createdAt);
-      const going = new Set(surplus(oldestFirst, options));
-      const lines = oldestFirst.filter((it) => !going.has(it)).map(({ text }) => text);
-      this.#file.replace([JSON.stringify({ file: crypto.randomUUID() }), ...lines]);
-    });
+  /** The record is kept, whatever comes of this. */
+  #rewrite(length: number): void {
+    try {
+      this.#rewriteAt = Math.max(this.#limits.bytes, this.#compact() * 2);
+    } catch (error) {
+      this.#rewriteAt = length * 2;
+      const why = error instanceof Error ? error.message : String(error);
+      this.#onProblem(
+        `Cannot write "${this.#path}" anew: ${why}. Until that works it becomes longer and longer; ` +
+          `see that Easel may write "${this.#path}.tmp".`,
+      );
+    }
+  }
+
+  /** Returns how long the file then is, in bytes. */
+  #compact(): number {
+    this.#read();
+    const limits = { ...this.#limits, bytes: this.#limits.bytes * KEEP };
+    const oldestFirst = [...this.#records.values()].sort((a, b) => a.createdAt - b.createdAt);
+    const going = new Set(surplus(oldestFirst, { limits, now: this.#now() }));
+    const lines = oldestFirst.filter((it) => !going.has(it)).map(({ text }) => text);
+    return this.#file.replace([JSON.stringify({ file: crypto.randomUUID() }), ...lines]);
   }
 
   #read(): void {

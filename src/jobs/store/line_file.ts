@@ -52,14 +52,16 @@ export class LineFile {
   }
 
   /**
-   * Puts a new file in place of this one. What was there stays, whatever happens on the way.
+   * Puts a new file in place of this one and returns how long it is, in bytes. What was there
+   * stays, whatever happens on the way.
    *
    * @param lines The first one tells it from all other files.
    */
-  replace(lines: readonly string[]): void {
+  replace(lines: readonly string[]): number {
     const temporary = `${this.#path}.tmp`;
-    writeNew(temporary, `${lines.join("\n")}\n`);
+    const length = writeNew(temporary, `${lines.join("\n")}\n`);
     Deno.renameSync(temporary, this.#path);
+    return length;
   }
 
   #startOver(): void {
@@ -80,10 +82,11 @@ function openIfThere(path: string): Deno.FsFile | undefined {
 }
 
 /** On the disk before it takes the place of something: a power cut must not leave an empty file. */
-function writeNew(path: string, text: string): void {
+function writeNew(path: string, text: string): number {
   using file = Deno.openSync(path, { write: true, create: true, truncate: true, mode: 0o600 });
   writeWhole(file, text);
   file.syncDataSync();
+  return file.statSync().size;
 }
 
 /** A line goes out in one call, which the system takes whole, save where there is no room. */

@@ -13,23 +13,22 @@ export class LockFile implements Disposable {
     this.#path = path;
   }
 
-  /** Does something while nobody else has the lock, or only others who share it. */
-  hold<T>(kind: "shared" | "exclusive", action: () => T): T {
-    const file = this.#file ??= Deno.openSync(this.#path, {
-      read: true,
-      write: true,
-      create: true,
-      mode: 0o600,
-    });
-    patiently(
-      () => this.#lock(file, kind === "exclusive"),
-      (error) => error instanceof LockedError,
-    );
-    try {
-      return action();
-    } finally {
-      file.unlockSync();
-    }
+  /**
+   * Does something while no one has the lock alone.
+   *
+   * @throws {LockedError} If someone has it, and does not let it go.
+   */
+  share<T>(action: () => T): T {
+    const isLocked = (error: unknown) => error instanceof LockedError;
+    patiently(() => this.#mustShare(), isLocked);
+    return this.#unlockAfter(action);
+  }
+
+  /** Does something while no one else has the lock; false where someone has it just now. */
+  ifFree(action: () => void): boolean {
+    if (!this.#open().tryLockSync(true)) return false;
+    this.#unlockAfter(action);
+    return true;
   }
 
   /** Closes the file. It stays, since others may have it open. */
@@ -38,14 +37,29 @@ export class LockFile implements Disposable {
     this.#file = undefined;
   }
 
-  #lock(file: Deno.FsFile, exclusive: boolean): void {
-    if (file.tryLockSync(exclusive)) return;
+  #open(): Deno.FsFile {
+    const options = { read: true, write: true, create: true, mode: 0o600 };
+    return this.#file ??= Deno.openSync(this.#path, options);
+  }
+
+  #mustShare(): void {
+    if (this.#open().tryLockSync(false)) return;
     throw new LockedError(
       `Cannot lock "${this.#path}": another program has it. See which one does not let it go.`,
     );
   }
+
+  #unlockAfter<T>(action: () => T): T {
+    try {
+      return action();
+    } finally {
+      this.#file?.unlockSync();
+    }
+  }
 }
 
-class LockedError extends Error {
+/** Another program has the lock. */
+export class LockedError extends Error {
+  /** The class's name, also in logs. */
   override name = "LockedError";
 }

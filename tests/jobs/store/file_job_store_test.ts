@@ -146,12 +146,55 @@ Deno.test("FileJobStore adds no line while another process writes the file anew"
   using store = place.open();
   using other = new LockFile(`${place.path}.lock`);
   store.put(record("1"));
-  other.hold("exclusive", () => {
+  other.ifFree(() => {
     assertThrows(() => store.put(record("2")), Error, "another program has it");
   });
-  other.hold("shared", () => store.put(record("3")));
+  other.share(() => store.put(record("3")));
   assertEquals(idsOf(store.list()).sort(), ["1", "3"]);
 });
+
+Deno.test("FileJobStore waits with writing anew while others write", STRICT, () => {
+  using place = new Place();
+  using store = place.open({ limits: { bytes: 2_000 } });
+  using other = new LockFile(`${place.path}.lock`);
+  const put = () => store.put(ended("1", { inputs: { text: "x".repeat(500) } }));
+  other.share(() => {
+    for (let i = 0; i < 10; i++) put();
+  });
+  assert(place.size > 5_000);
+  put();
+  assert(place.size < 2_000);
+});
+
+Deno.test("FileJobStore goes on where it may not write its file anew, and says so", STRICT, () => {
+  using place = new Place();
+  Deno.mkdirSync(`${place.path}.tmp`);
+  using store = place.open({ limits: { bytes: 2_000 } });
+  for (let i = 0; i < 100; i++) store.put(ended(`${i}`, { createdAt: START + i }));
+  assertEquals(store.list().length, 100);
+  assert(place.problems[0]?.startsWith(`Cannot write "${place.path}" anew`), place.problems[0]);
+  assert(place.problems.length < 10, "it does not try again each time");
+});
+
+Deno.test(
+  "FileJobStore does not write its file anew each time where texts are long",
+  STRICT,
+  () => {
+    using place = new Place();
+    using store = place.open({ limits: { bytes: 20_000 } });
+    // Three bytes for each character.
+    const inputs = { prompt: "灯".repeat(300) };
+    let heads = 0;
+    let before = "";
+    for (let i = 0; i < 200; i++) {
+      store.put(ended(`${i}`, { inputs, createdAt: START + i }));
+      const head = Deno.readTextFileSync(place.path).slice(0, 60);
+      if (head !== before) heads++;
+      before = head;
+    }
+    assert(heads < 40, `${heads}`);
+  },
+);
 
 Deno.test("FileJobStore throws where its folder is missing", STRICT, () => {
   using place = new Place();

@@ -10,12 +10,12 @@ Deno.test("patiently() tries again while another process is in the way", () => {
   assertEquals({ value, calls }, { value: "done", calls: 4 });
 });
 
-Deno.test("patiently() gives up after seven attempts, with the last error", () => {
+Deno.test("patiently() gives up after nine attempts, with the last error", () => {
   let calls = 0;
   const attempt = () => {
     throw new Error(`busy ${++calls}`);
   };
-  assertThrows(() => patiently(attempt, () => true), Error, "busy 7");
+  assertThrows(() => patiently(attempt, () => true), Error, "busy 9");
 });
 
 Deno.test("patiently() does not try again what failed for another reason", () => {
