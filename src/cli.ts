@@ -1,9 +1,11 @@
 import denoConfig from "../deno.json" with { type: "json" };
 import type { App } from "./app.ts";
+import { openLog } from "./app/open_log.ts";
 import type { Program, RunCommand } from "./commands/program.ts";
 import type { Terminal } from "./commands/terminal.ts";
 import type { Config } from "./config/config.ts";
 import { loadConfig } from "./config/load_config.ts";
+import { checkReach } from "./config/check_reach.ts";
 import { usage } from "./config/usage.ts";
 import { greetEarly } from "./mcp/greet_early.ts";
 import type { Log } from "./mcp/tool_context.ts";
@@ -85,7 +87,11 @@ function programOf(config: Config, args: readonly string[]): Program {
     },
     async open() {
       const { createApp } = await import("./app.ts");
-      return await createApp(config, { identity: IDENTITY, log });
+      await using stack = new AsyncDisposableStack();
+      const { log } = stack.use(await openLog(config, { write: writeLog }));
+      const { services } = stack.use(await createApp(config, { identity: IDENTITY, log }));
+      const owned = stack.move();
+      return { services, [Symbol.asyncDispose]: () => owned.disposeAsync() };
     },
   };
 }
@@ -113,12 +119,15 @@ function columns(): number {
 
 /** MCP over stdin and stdout, until the client closes stdin and has all its answers. */
 async function runStdio(config: Config): Promise<void> {
+  // Before anything is said: a client that was greeted waits for more.
+  checkReach(config);
   const streams = { input: Deno.stdin.readable, output: Deno.stdout.writable };
   const greeted = await greetEarly(streams, IDENTITY);
   // All the rest is loaded here and not above: the client has its first answer meanwhile.
   const { createApp } = await import("./app.ts");
   const { StdioTransport } = await import("./mcp/stdio.ts");
-  await using app = await createApp(config, { identity: IDENTITY, log });
+  await using opened = await openLog(config, { write: writeLog });
+  await using app = await createApp(config, { identity: IDENTITY, log: opened.log });
   const transport = new StdioTransport(greeted);
   const server = app.createServer();
   await server.connect(transport);
@@ -128,8 +137,12 @@ async function runStdio(config: Config): Promise<void> {
 
 /** MCP over HTTP, until the process is told to stop. */
 async function runServe(config: Config): Promise<void> {
-  const { createApp, serveHttp } = await import("./app.ts");
+  const { createApp } = await import("./app.ts");
+  const { serveHttp } = await import("./app/serve_http.ts");
+  await using opened = await openLog(config, { write: writeLog });
+  const { log } = opened;
   await using app = await createApp(config, { identity: IDENTITY, log });
+  await waitForComfyui(app, config, log);
   await using server = await serveHttp(app, config, { identity: IDENTITY, log });
   write(
     Deno.stderr,
@@ -139,6 +152,16 @@ async function runServe(config: Config): Promise<void> {
   const { active } = app.jobs;
   if (active > 0) log("info", `waiting for ${active} running; stop again to wait no longer`);
   await server.shutdown({ graceMs: GRACE_MS });
+}
+
+async function waitForComfyui(
+  { engines }: App,
+  { waitForComfyui: seconds }: Config,
+  log: Log,
+): Promise<void> {
+  if (seconds === 0) return;
+  const { waitFor } = await import("./telemetry/wait_for.ts");
+  await waitFor((signal) => engines.identity(signal), { seconds, log });
 }
 
 async function describeEngine(app: App, config: Config): Promise<string> {
@@ -168,16 +191,10 @@ function complain(error: unknown, code: number): number {
 }
 
 /** Standard output belongs to MCP: everything else is said here. */
-const log: Log = (level, message, fields = {}) => {
-  if (level === "debug") return;
-  const details = Object.entries(fields).map(([key, value]) => ` ${key}=${describe(value)}`);
+function writeLog(line: string): void {
   try {
-    write(Deno.stderr, `${level}: ${message}${details.join("")}`);
+    write(Deno.stderr, line);
   } catch { /* whoever read the log is gone: that is no reason to fail what it is about */ }
-};
-
-function describe(value: unknown): string {
-  return value instanceof Error ? `${value.name}: ${value.message}` : String(value);
 }
 
 function write(to: Output, line: string): void {

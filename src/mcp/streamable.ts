@@ -27,6 +27,8 @@ export interface StreamableOptions {
   connect: (transport: Transport) => Promise<void>;
   /** True for one POST without a session: no id is given out, and no `initialize` is asked for. */
   stateless?: boolean | undefined;
+  /** How often a stream without news says that it lives, ms; 15,000 where left out. */
+  keepAliveMs?: number | undefined;
   /** Called with the new session id once `initialize` came in. */
   onInitialized?: ((id: string) => void) | undefined;
   /** Called once when the session has ended, whoever ended it. */
@@ -139,12 +141,14 @@ class SessionTransport extends WebStandardStreamableHTTPServerTransport {
   readonly #calls: RunningCalls;
 
   constructor(calls: RunningCalls, options: StreamableOptions) {
-    super(
-      options.stateless === true ? {} : {
+    const { stateless, keepAliveMs, onInitialized } = options;
+    super({
+      ...keepAliveMs !== undefined && { keepAliveMs },
+      ...stateless !== true && {
         sessionIdGenerator: () => crypto.randomUUID(),
-        onsessioninitialized: (id) => options.onInitialized?.(id),
+        onsessioninitialized: (id: string) => onInitialized?.(id),
       },
-    );
+    });
     this.#calls = calls;
   }
 

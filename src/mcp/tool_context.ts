@@ -2,6 +2,7 @@ import type { Engines } from "../jobs/engines.ts";
 import type { Jobs } from "../jobs/jobs.ts";
 import type { Priority } from "../jobs/priority.ts";
 import type { Library } from "../library/library.ts";
+import type { PresetTable } from "../workflow/own_presets.ts";
 import type { WorkflowTemplate } from "../workflow/template.ts";
 import type { AskModel } from "./ask_model.ts";
 import type { AskUser } from "./ask_user.ts";
@@ -36,6 +37,12 @@ export interface Services {
   seesAll?: boolean;
   /** How urgent the caller's jobs are. */
   priority?: Priority;
+  /** The user's own presets. */
+  presets?: PresetTable;
+  /** How often lists of models are asked for anew, for who subscribed to them, ms. */
+  refreshMs?: number;
+  /** Whether pictures of runs under way are kept. */
+  previewFrames?: boolean;
   /** Bounds of each reply. */
   limits: ReplyLimits;
 }

@@ -1,0 +1,117 @@
+import type { App, AppOptions } from "../app.ts";
+import { ComfyError } from "../comfyui/errors.ts";
+import type { Config } from "../config/config.ts";
+import { type HttpServer, listen } from "../http/listen.ts";
+import { metricsRoute } from "../http/metrics_route.ts";
+import { RequestError } from "../http/request_error.ts";
+import type { HttpOptions } from "../http/server.ts";
+import type { Upload } from "../http/upload_route.ts";
+import type { Engines } from "../jobs/engines.ts";
+import { receiveUpload } from "../mcp/image_input/receive_upload.ts";
+import { SUPPORTED_PROTOCOL_VERSIONS } from "../mcp/sdk.ts";
+import { openStreamable } from "../mcp/streamable.ts";
+import { createJobSpans } from "../telemetry/job_spans.ts";
+import { createMetrics, type Metrics } from "../telemetry/metrics.ts";
+import { createRequestSpans } from "../telemetry/request_spans.ts";
+import { authOf } from "./auth_of.ts";
+import { gaugesOf, healthOf } from "./health_of.ts";
+import { observeJobs } from "./observe_jobs.ts";
+
+/** Options of {@linkcode serveHttp}. */
+export interface ServeOptions extends AppOptions {
+  /** How often a stream without news says that it lives, ms; 15,000 where left out. */
+  keepAliveMs?: number;
+}
+
+/** Listens for HTTP clients, each with an MCP server of its own. */
+export async function serveHttp(
+  app: App,
+  config: Config,
+  options: ServeOptions,
+): Promise<HttpServer> {
+  let server = undefined as HttpServer | undefined;
+  const sessions = () => server?.sessions ?? 0;
+  const metrics = config.metrics ? await createMetrics(gaugesOf(app, { sessions })) : undefined;
+  const stop = observeJobs(app.jobs, {
+    jobEnded: metrics && ((job) => metrics.jobEnded(job)),
+    startSpan: await createJobSpans(),
+  });
+  const stopping = new AbortController();
+  server = await listen(await httpOptions(app, config, { ...options, metrics, stopping }));
+  return beforeShutdown(server, () => {
+    stopping.abort();
+    stop();
+  });
+}
+
+interface HttpParts {
+  metrics: Metrics | undefined;
+  stopping: AbortController;
+}
+
+async function httpOptions(
+  app: App,
+  config: Config,
+  { identity, log, keepAliveMs, metrics, stopping }: ServeOptions & HttpParts,
+): Promise<HttpOptions> {
+  const nameRequest = await createRequestSpans();
+  return {
+    hostname: config.host,
+    port: config.port,
+    publicUrl: config.publicUrl,
+    allowedHosts: config.allowedHosts,
+    allowedOrigins: config.allowedOrigins,
+    auth: authOf(config),
+    insecureNoAuth: config.auth.insecureNoAuth,
+    limits: config.limits,
+    log,
+    info: () => ({ ...identity, protocolVersions: SUPPORTED_PROTOCOL_VERSIONS }),
+    health: healthOf(app, { identity, stopping: () => stopping.signal.aborted }),
+    upload: uploadTo(app.engines),
+    routes: (http) => {
+      if (metrics) metricsRoute(http, metrics);
+    },
+    onAnswer(answer) {
+      metrics?.request(answer);
+      nameRequest(answer);
+    },
+    openSession: ({ principal, ...hooks }) =>
+      openStreamable({
+        ...hooks,
+        keepAliveMs,
+        connect: (transport) => app.createServer(principal).connect(transport),
+        onError: (error) => log("debug", "session error", { error }),
+      }),
+  };
+}
+
+/** What takes pictures over HTTP, with an answer that says what was wrong with one. */
+function uploadTo(engines: Engines): Upload {
+  return async (bytes, signal) => {
+    try {
+      return await receiveUpload(bytes, { engines, signal });
+    } catch (cause) {
+      if (cause instanceof TypeError) throw new RequestError(cause.message, { status: 400, cause });
+      if (!(cause instanceof ComfyError)) throw cause;
+      throw new RequestError(cause.message, { status: 502, cause });
+    }
+  };
+}
+
+/** A server that says so first when it is told to shut down. */
+function beforeShutdown(server: HttpServer, tell: () => void): HttpServer {
+  return {
+    url: server.url,
+    port: server.port,
+    get sessions() {
+      return server.sessions;
+    },
+    async shutdown(options) {
+      tell();
+      await server.shutdown(options);
+    },
+    async [Symbol.asyncDispose]() {
+      await this.shutdown();
+    },
+  };
+}
