@@ -2,33 +2,23 @@ import { parseArgs } from "@std/cli";
 
 /** What a bench is asked to do. */
 export interface BenchOptions {
-  /** Fewer runs. */
+  /** Less of everything. */
   quick: boolean;
   /** A real ComfyUI to call, too. */
   comfyui?: string;
   /** The model that it shall use; one that Easel would choose where left out. */
   checkpoint?: string;
-  /** Commands of other stdio servers, words between spaces. */
-  servers: string[][];
+  /** Other stdio servers to start. */
+  others: OtherServer[];
 }
 
-/** How often each thing is measured. */
-export interface Runs {
-  /** Starts of each server. */
-  starts: number;
-  /** Calls of a job that takes next to no time. */
-  calls: number;
-  /** Calls of a job that takes a while. */
-  longCalls: number;
-  /** Times that many calls are made at once. */
-  bursts: number;
+/** A stdio server that is none of ours. */
+export interface OtherServer {
+  /** What the table calls it. */
+  name: string;
+  /** The program and its arguments. */
+  command: string[];
 }
-
-/** Enough for medians that hold. */
-export const FULL_RUNS: Runs = { starts: 20, calls: 60, longCalls: 10, bursts: 10 };
-
-/** Enough to see whether something broke. */
-export const QUICK_RUNS: Runs = { starts: 5, calls: 10, longCalls: 3, bursts: 3 };
 
 /**
  * Reads the command line.
@@ -36,26 +26,34 @@ export const QUICK_RUNS: Runs = { starts: 5, calls: 10, longCalls: 3, bursts: 3 
  * @throws {TypeError} If a flag is not known or lacks its value.
  */
 export function parseBenchOptions(args: readonly string[]): BenchOptions {
-  const { quick, comfyui, checkpoint, server } = parseArgs(args, {
+  const { quick, comfyui, checkpoint, other } = parseArgs(args, {
     boolean: ["quick"],
-    string: ["comfyui", "checkpoint", "server"],
-    collect: ["server"],
+    string: ["comfyui", "checkpoint", "other"],
+    collect: ["other"],
     unknown: refuse,
   });
-  const servers = server.map((command) => command.trim().split(/\s+/));
-  if (comfyui === "" || checkpoint === "" || servers.some(([program]) => !program)) {
+  if (comfyui === "" || checkpoint === "") {
     throw new TypeError("Cannot bench: a flag lacks its value. Use --flag VALUE.");
   }
   return {
     quick,
-    servers,
+    others: other.map(otherServer),
     ...(comfyui !== undefined && { comfyui }),
     ...(checkpoint !== undefined && { checkpoint }),
   };
 }
 
+/** Words of a command stand between spaces: what needs more is put into a script. */
+function otherServer(text: string): OtherServer {
+  const [, name, command] = /^([^=]+)=\s*(\S.*)$/.exec(text.trim()) ?? [];
+  if (name !== undefined && command !== undefined) {
+    return { name: name.trim(), command: command.split(/\s+/) };
+  }
+  throw new TypeError(`Cannot use --other "${text}": no NAME=COMMAND. Use --other "a=node a.js".`);
+}
+
 function refuse(arg: string): never {
   throw new TypeError(
-    `Cannot use "${arg}": not known. There are --quick, --comfyui, --checkpoint and --server.`,
+    `Cannot use "${arg}": not known. There are --quick, --comfyui, --checkpoint and --other.`,
   );
 }

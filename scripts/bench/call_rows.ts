@@ -1,4 +1,5 @@
 import type { BenchJob } from "./bench_job.ts";
+import { callTool } from "./call_tool.ts";
 import type { DirectClient } from "./direct_client.ts";
 import type { Row } from "./interleave.ts";
 import type { StdioServer } from "./stdio_server.ts";
@@ -9,6 +10,7 @@ export const CALL_COLUMNS: readonly Column[] = [
   { title: "ms", measure: "ms", show: "median" },
   { title: "p95", measure: "ms", show: "p95" },
   { title: "ratio", measure: "ms", show: "ratio" },
+  { title: "more, ms", measure: "ms", show: "more" },
 ];
 
 /** What the rows work with. */
@@ -26,28 +28,15 @@ export interface CallRowsOptions {
 /** The same job by the direct client and by Easel, each to the picture in base64. */
 export function callRows(job: BenchJob, { direct, easel, seeds, atOnce }: CallRowsOptions): Row[] {
   const runDirect = (seed: number) => direct.run(job.workflow(seed), { bench: job.input(seed) });
-  const runEasel = (seed: number) => callTool(easel, job, seed);
+  const runEasel = (seed: number) => callTool(easel, job.tool, job.input(seed));
   return [
     { name: "direct client", sample: () => timed(runDirect, seeds, atOnce) },
     { name: "Easel", sample: () => timed(runEasel, seeds, atOnce) },
   ];
 }
 
-async function timed(run: (seed: number) => Promise<string>, seeds: () => number, atOnce: number) {
+async function timed(run: (seed: number) => Promise<unknown>, seeds: () => number, atOnce: number) {
   const start = performance.now();
   await Promise.all(Array.from({ length: atOnce }, () => run(seeds())));
   return { ms: performance.now() - start };
-}
-
-interface ToolResult {
-  isError?: boolean;
-  content: { type: string; text?: string; data?: string }[];
-}
-
-async function callTool(easel: StdioServer, job: BenchJob, seed: number): Promise<string> {
-  const params = { name: job.tool, arguments: job.input(seed) };
-  const { isError, content } = await easel.request("tools/call", params) as ToolResult;
-  const picture = content.find(({ type }) => type === "image")?.data;
-  if (picture !== undefined && !isError) return picture;
-  throw new Error(`Cannot measure ${job.name}: it failed. ${content[0]?.text ?? ""}`);
 }

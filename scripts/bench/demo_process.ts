@@ -6,11 +6,11 @@ export interface DemoProcess extends AsyncDisposable {
   url: string;
 }
 
-/** Starts one; its samplers take no time. */
-export async function startDemo(): Promise<DemoProcess> {
+/** Starts one, each of whose sampler steps lasts so long, in ms. */
+export async function startDemo(stepMs: number): Promise<DemoProcess> {
   const script = fromFileUrl(new URL("./demo_server.ts", import.meta.url));
   const process = new Deno.Command(Deno.execPath(), {
-    args: ["run", "--quiet", "-A", script],
+    args: ["run", "--quiet", "-A", script, `${stepMs}`],
     stdin: "null",
     stdout: "piped",
     stderr: "inherit",

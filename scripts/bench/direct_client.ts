@@ -57,6 +57,20 @@ export class DirectClient implements Disposable {
 
   /** Runs a workflow; resolves with a WebP of its first picture, in base64. */
   async run(workflow: ApiWorkflow, extraPngInfo: Record<string, unknown>): Promise<string> {
+    return await this.#view(await this.#make(workflow, extraPngInfo), { preview: "webp;85" });
+  }
+
+  /** Runs a workflow; resolves with its first picture as it lies in ComfyUI, in base64. */
+  async runWhole(workflow: ApiWorkflow): Promise<string> {
+    return await this.#view(await this.#make(workflow, {}), {});
+  }
+
+  /** Closes the socket. */
+  [Symbol.dispose](): void {
+    this.#socket.close();
+  }
+
+  async #make(workflow: ApiWorkflow, extraPngInfo: Record<string, unknown>): Promise<ViewedFile> {
     const id = crypto.randomUUID();
     const done = Promise.withResolvers<ViewedFile>();
     // It can fail before the answer to the POST is here, and somebody waits for it.
@@ -69,15 +83,10 @@ export class DirectClient implements Disposable {
         client_id: this.#clientId,
         extra_data: { extra_pnginfo: extraPngInfo },
       });
-      return await this.#view(await done.promise);
+      return await done.promise;
     } finally {
       this.#runs.delete(id);
     }
-  }
-
-  /** Closes the socket. */
-  [Symbol.dispose](): void {
-    this.#socket.close();
   }
 
   async #submit(body: Record<string, unknown>): Promise<void> {
@@ -90,8 +99,11 @@ export class DirectClient implements Disposable {
     if (!response.ok) throw runError(`ComfyUI answers ${response.status} ${text.slice(0, 300)}`);
   }
 
-  async #view({ filename, subfolder, type }: ViewedFile): Promise<string> {
-    const query = new URLSearchParams({ filename, subfolder, type, preview: "webp;85" });
+  async #view(
+    { filename, subfolder, type }: ViewedFile,
+    how: { preview?: string },
+  ): Promise<string> {
+    const query = new URLSearchParams({ filename, subfolder, type, ...how });
     const response = await fetch(`${this.#url}/view?${query}`);
     return (await response.bytes()).toBase64();
   }

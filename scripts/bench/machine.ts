@@ -18,12 +18,17 @@ export function processorName(cpuinfo: string): string | undefined {
 
 /** Resident memory of a process in MiB; `undefined` on systems without `/proc`. */
 export function residentMiB(pid: number): number | undefined {
-  return vmRss(readIfThere(`/proc/${pid}/status`));
+  return memoryOf(readIfThere(`/proc/${pid}/status`), "VmRSS");
 }
 
-/** `VmRSS` in the text of `/proc/PID/status`, in MiB. */
-export function vmRss(status: string): number | undefined {
-  const kib = /^VmRSS:\s*(\d+) kB$/m.exec(status)?.[1];
+/** The most that a process had of it so far, in MiB; `undefined` on systems without `/proc`. */
+export function peakMiB(pid: number): number | undefined {
+  return memoryOf(readIfThere(`/proc/${pid}/status`), "VmHWM");
+}
+
+/** Resident memory now (`VmRSS`) or at its peak (`VmHWM`) in the text of `/proc/PID/status`, in MiB. */
+export function memoryOf(status: string, what: "VmRSS" | "VmHWM"): number | undefined {
+  const kib = new RegExp(`^${what}:\\s*(\\d+) kB$`, "m").exec(status)?.[1];
   return kib === undefined ? undefined : Number(kib) / 1024;
 }
 

@@ -11,7 +11,11 @@ export const START_COLUMNS: readonly Column[] = [
   { title: "tools/list, ms", measure: "listMs", show: "median" },
   { title: "memory then, MiB", measure: "listMiB", show: "median", digits: 0 },
   { title: "its bytes", measure: "listBytes", show: "median", digits: 0 },
+  { title: "tokens, about", measure: "listTokens", show: "median", digits: 0 },
 ];
+
+/** Bytes of JSON that make a token, about. */
+const TOKEN_BYTES = 4;
 
 /** Options of {@linkcode startRow}. */
 export interface StartRowOptions {
@@ -43,7 +47,8 @@ async function listTools(server: StdioServer): Promise<Sample> {
   const result = await server.request("tools/list");
   const listMs = since(server);
   const listBytes = new TextEncoder().encode(JSON.stringify(result)).length;
-  return { listMs, listBytes, ...memory("listMiB", server) };
+  const listTokens = listBytes / TOKEN_BYTES;
+  return { listMs, listBytes, listTokens, ...memory("listMiB", server) };
 }
 
 function since({ spawnedAt }: StdioServer): number {

@@ -1,12 +1,12 @@
-import { fromFileUrl, join } from "@std/path";
-import { bundle } from "./bundle.ts";
+import type { OtherServer } from "./bench_options.ts";
 import { denoRun, easelCommand } from "./easel_command.ts";
-import { interleave, type Row } from "./interleave.ts";
+import type { EaselBundles } from "./easel_bundles.ts";
+import type { Bounds, Goal } from "./goal.ts";
+import { interleave, type Measured, type Row } from "./interleave.ts";
+import { OtherRow } from "./other_row.ts";
+import type { Section } from "./section.ts";
 import { START_COLUMNS, startRow } from "./start_rows.ts";
-import { renderTable } from "./table.ts";
-
-const MAIN = fromFileUrl(new URL("../../main.ts", import.meta.url));
-const BARE = fromFileUrl(new URL("./bare_server.ts", import.meta.url));
+import { medianOf, renderTable } from "./table.ts";
 
 /** Options of {@linkcode startSection}. */
 export interface StartSectionOptions {
@@ -16,34 +16,55 @@ export interface StartSectionOptions {
   comfyui: string;
   /** The folder in which Easel is started; an empty one, for it to have no workflows of its own. */
   cwd: string;
-  /** A folder for the bundles. */
-  bundles: string;
-  /** Commands of further servers. */
-  servers: readonly (readonly string[])[];
+  /** What is started. */
+  bundles: EaselBundles;
+  /** Further servers. */
+  others: readonly OtherServer[];
 }
 
-/** Measures starts; a part of the report, in Markdown. */
-export async function startSection(options: StartSectionOptions): Promise<string> {
-  const { runs, servers } = options;
-  const others = servers.map((command) => startRow(command.join(" "), command, { cwd: "." }));
-  const rows = [...await ownRows(options), ...others];
+/** What `deno task compile` puts into an executable. */
+const SHIPPED = "Easel, bundled into one file";
+
+/** Measures starts. */
+export async function startSection(options: StartSectionOptions): Promise<Section> {
+  const { runs, others } = options;
+  const theirs = others.map(({ name, command }) =>
+    new OtherRow(startRow(name, command, { cwd: "." }))
+  );
+  const rows = [...ownRows(options), ...theirs];
   // The first starts fill V8's code cache, which every later start of a program has.
   const measured = await interleave(rows, { runs, warmups: 2 });
-  return [TEXT, renderTable(START_COLUMNS, measured)].join("\n\n");
+  const problems = theirs.flatMap(({ name, problem }) => problem ? [`${name}: ${problem}`] : []);
+  return {
+    text: [TEXT, renderTable(START_COLUMNS, measured), ...problems].join("\n\n"),
+    goals: startGoals(measured),
+  };
 }
 
-async function ownRows({ bundles, comfyui, cwd }: StartSectionOptions): Promise<Row[]> {
-  const bare = await bundle(BARE, { into: bundles });
-  const whole = await bundle(MAIN, { into: bundles });
-  const split = await bundle(MAIN, { into: join(bundles, "split"), split: true });
-  const easel = (how: string, entry: string) =>
-    startRow(`Easel, ${how}`, easelCommand(entry, { comfyui }), { cwd });
+function ownRows({ bundles, comfyui, cwd }: StartSectionOptions): Row[] {
+  const easel = (name: string, entry: string) =>
+    startRow(name, easelCommand(entry, { comfyui }), { cwd });
   return [
-    startRow("bare Deno", [...denoRun, bare], { cwd, listsTools: false }),
-    easel("deno run", MAIN),
-    easel("bundled into one file", whole),
-    easel("bundled into chunks", split),
+    startRow("bare Deno", [...denoRun, bundles.bare], { cwd, listsTools: false }),
+    easel("Easel, deno run", bundles.source),
+    easel(SHIPPED, bundles.whole),
+    easel("Easel, bundled into chunks", bundles.split),
   ];
+}
+
+function startGoals(rows: readonly Measured[]): Goal[] {
+  const [bare] = rows;
+  const easel = rows.find(({ name }) => name === SHIPPED);
+  const goal = (what: string, measure: string, rest: { unit: string; bounds: Bounds }): Goal[] => {
+    const [figure, floor] = [medianOf(easel, measure), medianOf(bare, measure)];
+    if (figure === undefined) return [];
+    return [{ what, figure, ...floor !== undefined && { floor }, ...rest }];
+  };
+  return [
+    goal("spawn to initialize, one file", "initializeMs", { unit: "ms", bounds: { mostTimes: 4 } }),
+    goal("memory then", "initializeMiB", { unit: "MiB", bounds: { most: 60 } }),
+    goal("tools/list", "listBytes", { unit: "bytes", bounds: { most: 14_000 } }),
+  ].flat();
 }
 
 const TEXT = `## Start
@@ -51,4 +72,5 @@ const TEXT = `## Start
 From spawning the process to its answer to \`initialize\` over stdio, and on to its answer to
 \`tools/list\`, for which Easel asks the demo engine what it has. The floor is a few lines on Deno that
 answer \`initialize\` by hand. Easel runs with exactly its own permissions. Bundles are made with
-\`deno bundle --minify --platform browser\`, as \`deno task compile\` does.`;
+\`deno bundle --minify --platform browser\`, as \`deno task compile\` does. Tokens are bytes by 4, a
+rule of thumb for JSON in English; models count differently.`;

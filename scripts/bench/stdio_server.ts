@@ -1,4 +1,4 @@
-import { residentMiB } from "./machine.ts";
+import { peakMiB, residentMiB } from "./machine.ts";
 
 /** How long any answer may take, ms. */
 const PATIENCE = 120_000;
@@ -68,6 +68,11 @@ export class StdioServer implements AsyncDisposable {
   /** Resident memory in MiB, where the system tells it. */
   get residentMiB(): number | undefined {
     return residentMiB(this.#process.pid);
+  }
+
+  /** The most that it had of it so far, in MiB, where the system tells it. */
+  get peakMiB(): number | undefined {
+    return peakMiB(this.#process.pid);
   }
 
   /** Ends the process. */

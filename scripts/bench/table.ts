@@ -7,8 +7,11 @@ export interface Column {
   title: string;
   /** The measure. */
   measure: string;
-  /** What of the samples is shown; `ratio` is the median's to that of the first row that has it. */
-  show: "median" | "p95" | "ratio";
+  /**
+   * What of the samples is shown; `ratio` is the median by that of the first row that has the
+   * measure, `more` the median less that.
+   */
+  show: "median" | "p95" | "ratio" | "more";
   /** Digits after the point; 1 where left out. */
   digits?: number;
 }
@@ -20,10 +23,30 @@ export function renderTable(columns: readonly Column[], rows: readonly Measured[
     row.name,
     ...columns.map((column) => cell(column, row, floors.get(column.measure))),
   ]);
-  const lines = [["", ...columns.map(({ title }) => title)], ...cells];
-  const widths = lines[0]!.map((_, at) => Math.max(3, ...lines.map((line) => line[at]!.length)));
-  const [head, ...body] = lines.map((line) => renderLine(line, widths));
-  return [head, rule(widths), ...body].join("\n");
+  return alignedTable([["", ...columns.map(({ title }) => title)], ...cells]);
+}
+
+/** Options of {@linkcode alignedTable}. */
+export interface AlignOptions {
+  /** The columns that stand on the left, by number from 0; only the first where left out. */
+  left?: readonly number[];
+}
+
+/** Lines of cells as a Markdown table, the first line its head; columns stand on the right. */
+export function alignedTable(
+  lines: readonly (readonly string[])[],
+  { left = [0] }: AlignOptions = {},
+): string {
+  const [first = []] = lines;
+  const widths = first.map((_, at) => Math.max(3, ...lines.map((line) => line[at]!.length)));
+  const [head, ...body] = lines.map((line) => renderLine(line, { widths, left }));
+  return [head, rule(widths, left), ...body].join("\n");
+}
+
+/** The median of a row's measure; `undefined` where it has none. */
+export function medianOf(row: Measured | undefined, measure: string): number | undefined {
+  const values = row ? valuesOf(row, measure) : [];
+  return values.length > 0 ? median(values) : undefined;
 }
 
 function floorOf(measure: string, rows: readonly Measured[]): number | undefined {
@@ -35,6 +58,7 @@ function cell({ measure, show, digits = 1 }: Column, row: Measured, floor?: numb
   const values = valuesOf(row, measure);
   if (values.length === 0) return "-";
   if (show === "ratio") return floor ? `${(median(values) / floor).toFixed(2)}x` : "-";
+  if (show === "more") return floor === undefined ? "-" : (median(values) - floor).toFixed(digits);
   return (show === "p95" ? quantile(values, 0.95) : median(values)).toFixed(digits);
 }
 
@@ -42,17 +66,22 @@ function valuesOf({ samples }: Measured, measure: string): number[] {
   return samples.flatMap((sample) => sample[measure] ?? []);
 }
 
-function renderLine(line: readonly string[], widths: readonly number[]): string {
+interface Alignment {
+  widths: readonly number[];
+  left: readonly number[];
+}
+
+function renderLine(line: readonly string[], { widths, left }: Alignment): string {
   const padded = line.map((text, at) =>
-    at === 0 ? text.padEnd(widths[at]!) : text.padStart(widths[at]!)
+    left.includes(at) ? text.padEnd(widths[at]!) : text.padStart(widths[at]!)
   );
   return `| ${padded.join(" | ")} |`;
 }
 
 /** Numbers stand on the right. */
-function rule(widths: readonly number[]): string {
+function rule(widths: readonly number[], left: readonly number[]): string {
   const dashes = widths.map((width, at) =>
-    at === 0 ? "-".repeat(width) : `${"-".repeat(width - 1)}:`
+    left.includes(at) ? "-".repeat(width) : `${"-".repeat(width - 1)}:`
   );
   return `| ${dashes.join(" | ")} |`;
 }

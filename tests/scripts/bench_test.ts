@@ -5,10 +5,11 @@ import { parseBenchOptions } from "../../scripts/bench/bench_options.ts";
 import { DirectClient } from "../../scripts/bench/direct_client.ts";
 import { denoRun, easelCommand } from "../../scripts/bench/easel_command.ts";
 import { interleave, turnOrder } from "../../scripts/bench/interleave.ts";
-import { processorName, residentMiB, vmRss } from "../../scripts/bench/machine.ts";
+import { memoryOf, peakMiB, processorName, residentMiB } from "../../scripts/bench/machine.ts";
 import { median, quantile } from "../../scripts/bench/median.ts";
+import { OtherRow } from "../../scripts/bench/other_row.ts";
 import { StdioServer } from "../../scripts/bench/stdio_server.ts";
-import { renderTable } from "../../scripts/bench/table.ts";
+import { alignedTable, medianOf, renderTable } from "../../scripts/bench/table.ts";
 import { DemoEngine } from "../../src/demo/engine.ts";
 import { serveDemo } from "../../src/demo/serve_demo.ts";
 import { easelInMemory } from "../mcp/easel_in_memory.ts";
@@ -55,6 +56,18 @@ Deno.test("interleave() fails with the row that fails", async () => {
   await assertRejects(() => interleave([row], { runs: 1, warmups: 0 }), Error, "broken");
 });
 
+Deno.test("OtherRow is left alone once it failed, and says why", async () => {
+  let runs = 0;
+  const row = new OtherRow({
+    name: "theirs",
+    sample: () => ++runs === 1 ? Promise.resolve({ ms: 1 }) : Promise.reject(new Error("broken")),
+  });
+  assertEquals([await row.sample(), row.problem], [{ ms: 1 }, undefined]);
+  assertEquals([await row.sample(), row.problem], [{}, "broken"]);
+  assertEquals([await row.sample(), runs], [{}, 2]);
+  assertEquals(row.name, "theirs");
+});
+
 Deno.test("turnOrder() begins one row later each turn", () => {
   assertEquals([0, 1, 2, 3].map((turn) => turnOrder(3, turn).join("")), [
     "012",
@@ -70,6 +83,7 @@ Deno.test("renderTable() shows medians, shares and ratios to the first row that 
     { title: "ms", measure: "ms", show: "median" },
     { title: "p95", measure: "ms", show: "p95", digits: 0 },
     { title: "ratio", measure: "ms", show: "ratio" },
+    { title: "more", measure: "ms", show: "more", digits: 0 },
     { title: "list", measure: "list", show: "ratio" },
   ], [
     { name: "bare", samples: [{ ms: 10 }, { ms: 12 }, { ms: 30 }] },
@@ -78,18 +92,36 @@ Deno.test("renderTable() shows medians, shares and ratios to the first row that 
     { name: "none", samples: [] },
   ]);
   assertEquals(table.split("\n"), [
-    "|               |   ms | p95 | ratio |  list |",
-    "| ------------- | ---: | --: | ----: | ----: |",
-    "| bare          | 12.0 |  28 | 1.00x |     - |",
-    "| ours          | 18.0 |  18 | 1.50x | 1.00x |",
-    "| a longer name | 24.0 |  24 | 2.00x | 2.00x |",
-    "| none          |    - |   - |     - |     - |",
+    "|               |   ms | p95 | ratio | more |  list |",
+    "| ------------- | ---: | --: | ----: | ---: | ----: |",
+    "| bare          | 12.0 |  28 | 1.00x |    0 |     - |",
+    "| ours          | 18.0 |  18 | 1.50x |    6 | 1.00x |",
+    "| a longer name | 24.0 |  24 | 2.00x |   12 | 2.00x |",
+    "| none          |    - |   - |     - |    - |     - |",
   ]);
 });
 
-Deno.test("vmRss() and processorName() read what Linux tells, and nothing else", () => {
-  assertEquals(vmRss("Name:\tdeno\nVmHWM:\t  99999 kB\nVmRSS:\t   52224 kB\n"), 51);
-  assertEquals(vmRss(""), undefined);
+Deno.test("alignedTable() puts columns on the left where it is told to", () => {
+  assertEquals(alignedTable([["a", "b", "long"], ["1", "2", "3"]], { left: [2] }).split("\n"), [
+    "|   a |   b | long |",
+    "| --: | --: | ---- |",
+    "|   1 |   2 | 3    |",
+  ]);
+});
+
+Deno.test("medianOf() is not known of what was not measured", () => {
+  const row = { name: "a", samples: [{ ms: 1 }, { ms: 3 }] };
+  assertEquals([medianOf(row, "ms"), medianOf(row, "s"), medianOf(undefined, "ms")], [
+    2,
+    undefined,
+    undefined,
+  ]);
+});
+
+Deno.test("memoryOf() and processorName() read what Linux tells, and nothing else", () => {
+  const status = "Name:\tdeno\nVmHWM:\t  102400 kB\nVmRSS:\t   52224 kB\n";
+  assertEquals([memoryOf(status, "VmRSS"), memoryOf(status, "VmHWM")], [51, 100]);
+  assertEquals(memoryOf("", "VmRSS"), undefined);
   assertEquals(
     processorName("processor\t: 0\nmodel name\t: Some CPU 3000\nflags\t: a\n"),
     "Some CPU 3000",
@@ -97,23 +129,29 @@ Deno.test("vmRss() and processorName() read what Linux tells, and nothing else",
   assertEquals(processorName("processor\t: 0\n"), undefined);
 });
 
-Deno.test("residentMiB() of a process that is not there is not known", () => {
-  assertEquals(residentMiB(2 ** 30), undefined);
+Deno.test("residentMiB() and peakMiB() of a process that is not there are not known", () => {
+  assertEquals([residentMiB(2 ** 30), peakMiB(2 ** 30)], [undefined, undefined]);
 });
 
 Deno.test("parseBenchOptions() reads its flags and refuses what it does not know", () => {
-  assertEquals(parseBenchOptions([]), { quick: false, servers: [] });
+  assertEquals(parseBenchOptions([]), { quick: false, others: [] });
   const args = ["--quick", "--comfyui", "http://127.0.0.1:1", "--checkpoint=a.safetensors"];
-  assertEquals(parseBenchOptions([...args, "--server", " node  a.js ", "--server", "b"]), {
+  assertEquals(parseBenchOptions([...args, "--other", "a b= node  a.js --x=1 ", "--other=c=d"]), {
     quick: true,
     comfyui: "http://127.0.0.1:1",
     checkpoint: "a.safetensors",
-    servers: [["node", "a.js"], ["b"]],
+    others: [
+      { name: "a b", command: ["node", "a.js", "--x=1"] },
+      { name: "c", command: ["d"] },
+    ],
   });
   assertThrows(() => parseBenchOptions(["--fast"]), TypeError, '"--fast": not known');
   assertThrows(() => parseBenchOptions(["fast"]), TypeError, '"fast": not known');
-  for (const flag of ["--comfyui", "--checkpoint", "--server"]) {
+  for (const flag of ["--comfyui", "--checkpoint"]) {
     assertThrows(() => parseBenchOptions([flag]), TypeError, "lacks its value");
+  }
+  for (const other of ["", "node a.js", "a=", "=node"]) {
+    assertThrows(() => parseBenchOptions([`--other=${other}`]), TypeError, "no NAME=COMMAND");
   }
 });
 
@@ -130,6 +168,7 @@ Deno.test("StdioServer shakes hands with the floor and ends it", SANITIZE, async
   await using server = new StdioServer([...denoRun, BARE], ".");
   await server.initialize();
   assert((server.residentMiB ?? 1) > 0);
+  assert((server.peakMiB ?? 1) >= (server.residentMiB ?? 1));
 });
 
 Deno.test("StdioServer says which command ended without an answer", SANITIZE, async () => {
@@ -173,6 +212,12 @@ Deno.test("DirectClient runs what generate_image runs", SANITIZE, async () => {
   await using bench = await directClient();
   const picture = await bench.direct.run(pictureJob("a.safetensors", 1).workflow(7), {});
   assert(picture.length > 0);
+});
+
+Deno.test("DirectClient gets the whole picture where that is wanted", SANITIZE, async () => {
+  await using bench = await directClient();
+  const png = Uint8Array.fromBase64(await bench.direct.runWhole(trivialJob().workflow(1)));
+  assertEquals(new TextDecoder().decode(png.slice(1, 4)), "PNG");
 });
 
 Deno.test("DirectClient fails with ComfyUI's reason", SANITIZE, async () => {
