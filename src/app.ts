@@ -6,6 +6,10 @@ import type { Config } from "./config/config.ts";
 import type { Engines } from "./jobs/engines.ts";
 import type { Jobs } from "./jobs/jobs.ts";
 import type { Twins } from "./jobs/twins.ts";
+import type { Caller } from "./mcp/caller/caller.ts";
+import { forCaller } from "./mcp/caller/caller_library.ts";
+import { JobRates } from "./mcp/caller/job_rates.ts";
+import { RefusedPrompts } from "./mcp/caller/refused_prompts.ts";
 import type { ServerIdentity } from "./mcp/greeting.ts";
 import type { Server } from "./mcp/sdk.ts";
 import { createServer } from "./mcp/server.ts";
@@ -22,8 +26,10 @@ export interface App extends AsyncDisposable {
   twins: Twins;
   /** What the tools work with. */
   services: Services;
-  /** An MCP server for one more client: of that caller, or of who started the program. */
-  createServer(caller?: Services["caller"]): Server;
+  /** What the tools work with for that caller; for who started the program where left out. */
+  servicesOf(caller?: Caller): Services;
+  /** An MCP server for one more client of that caller. */
+  createServer(caller?: Caller): Server;
 }
 
 /** Options of {@linkcode createApp}. */
@@ -62,16 +68,21 @@ export async function createApp(config: Config, { identity, log }: AppOptions): 
     shownTools: config.tools,
     allowPaid: config.allowPaid,
     presets: config.presets,
+    caps: config.caps,
+    refusedPrompts: stack.use(new RefusedPrompts(config.refusedPrompts, { log })),
+    jobRates: stack.use(new JobRates()),
     refreshMs: config.refreshSeconds * 1000,
     previewFrames: config.previewFrames,
   };
+  const servicesOf = (caller?: Caller) => caller ? forCaller({ ...services, caller }) : services;
   const owned = stack.move();
   return {
     jobs,
     twins,
     engines,
     services,
-    createServer: (caller) => createServer(caller ? { ...services, caller } : services, identity),
+    servicesOf,
+    createServer: (caller) => createServer(servicesOf(caller), identity),
     [Symbol.asyncDispose]: () => owned.disposeAsync(),
   };
 }

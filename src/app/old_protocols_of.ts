@@ -1,4 +1,3 @@
-import type { App } from "../app.ts";
 import { ComfyError, HttpError } from "../comfyui/errors.ts";
 import { mediaTypeOf } from "../comfyui/output_file.ts";
 import type { Config } from "../config/config.ts";
@@ -20,6 +19,8 @@ import type { Services } from "../mcp/tool_context.ts";
 
 /** What {@linkcode oldProtocolsOf} needs. */
 export interface OldProtocolsOfOptions {
+  /** The ComfyUIs whose files are linked to. */
+  engines: Engines;
   /** What the tools work with, as this principal may use it. */
   servicesOf: (principal: Principal) => Services;
   /** An MCP server for a client of this principal. */
@@ -39,12 +40,8 @@ export interface OldParts {
 }
 
 /** Puts together what serves clients of old, and the links to pictures that they are given. */
-export function oldProtocolsOf(
-  app: Pick<App, "engines">,
-  config: Config,
-  { servicesOf, createServer, log }: OldProtocolsOfOptions,
-): OldParts {
-  const { engines } = app;
+export function oldProtocolsOf(config: Config, options: OldProtocolsOfOptions): OldParts {
+  const { engines, servicesOf, createServer, log } = options;
   const signer = new LinkSigner();
   const unsigned = !hasAuth(config);
   const protocols = new OldProtocols({

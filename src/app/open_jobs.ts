@@ -20,7 +20,10 @@ export function openJobs(engines: Engines, config: Config, log: Log): OpenJobs {
   const twins = new Twins({ dedupe, ...cache.enabled && { cache } });
   // What the demo engine has made is gone with it.
   const where = engines.all[0].name === "demo" ? "none" : config.jobStore;
-  const store = openJobStore(where, { onProblem: (message) => log("warn", message) });
+  const store = openJobStore(where, {
+    onProblem: (message) => log("warn", message),
+    ...config.redisUrl !== undefined && { redisUrl: config.redisUrl },
+  });
   const jobs = new Jobs(engines, {
     times: { run: config.timeout * 1000, silence: config.stepTimeout * 1000 },
     active: queueLimit + slotsOf(engines),
@@ -33,8 +36,8 @@ export function openJobs(engines: Engines, config: Config, log: Log): OpenJobs {
     jobs,
     twins,
     async [Symbol.asyncDispose]() {
+      await using _closedLast = store;
       await jobs[Symbol.asyncDispose]();
-      store[Symbol.dispose]();
     },
   };
 }

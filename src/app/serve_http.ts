@@ -2,12 +2,16 @@ import type { App, AppOptions } from "../app.ts";
 import { ComfyError } from "../comfyui/errors.ts";
 import type { Config } from "../config/config.ts";
 import { type HttpServer, listen } from "../http/listen.ts";
+import { eventRoutes, type JobEvents } from "../http/events_route.ts";
 import { metricsRoute } from "../http/metrics_route.ts";
+import type { Principal } from "../http/principal.ts";
 import { RequestError } from "../http/request_error.ts";
 import type { HttpOptions } from "../http/server.ts";
 import type { Upload } from "../http/upload_route.ts";
 import type { Engines } from "../jobs/engines.ts";
 import { receiveUpload } from "../mcp/image_input/receive_upload.ts";
+import type { Caller } from "../mcp/caller/caller.ts";
+import { jobEvents } from "../mcp/job_events.ts";
 import { SUPPORTED_PROTOCOL_VERSIONS } from "../mcp/sdk.ts";
 import { openStreamable } from "../mcp/streamable.ts";
 import { createJobSpans } from "../telemetry/job_spans.ts";
@@ -16,6 +20,7 @@ import { createRequestSpans } from "../telemetry/request_spans.ts";
 import { authOf } from "./auth_of.ts";
 import { gaugesOf, healthOf } from "./health_of.ts";
 import { observeJobs } from "./observe_jobs.ts";
+import { type OldParts, oldProtocolsOf } from "./old_protocols_of.ts";
 
 /** Options of {@linkcode serveHttp}. */
 export interface ServeOptions extends AppOptions {
@@ -37,22 +42,44 @@ export async function serveHttp(
     startSpan: await createJobSpans(),
   });
   const stopping = new AbortController();
-  server = await listen(await httpOptions(app, config, { ...options, metrics, stopping }));
-  return beforeShutdown(server, () => {
+  const old = oldProtocolsOf(config, {
+    engines: app.engines,
+    servicesOf: (principal) => app.servicesOf(callerOf(principal, config)),
+    createServer: (principal) => app.createServer(callerOf(principal, config)),
+    log: options.log,
+  });
+  server = await listen(await httpOptions(app, config, { ...options, metrics, stopping, old }));
+  const sweeping = setInterval(() => old.protocols.sweep(), SWEEP_MS);
+  return beforeShutdown(server, async ({ graceMs = GRACE_MS } = {}) => {
     stopping.abort();
     stop();
+    clearInterval(sweeping);
+    // Once the server is told to stop, its WebSockets end at once.
+    await old.protocols.shutdown({ graceMs });
   });
+}
+
+/** Who has no limit of its own has the one of all. */
+function callerOf(principal: Principal, { limits }: Config): Caller {
+  return { jobsPerMinute: limits.jobsPerMinute, ...principal };
 }
 
 interface HttpParts {
   metrics: Metrics | undefined;
   stopping: AbortController;
+  old: OldParts;
 }
+
+/** How long running calls may take to finish, where nobody says. */
+const GRACE_MS = 5000;
+
+/** How often connections of old protocols are looked at that have nothing to do, ms. */
+const SWEEP_MS = 60_000;
 
 async function httpOptions(
   app: App,
   config: Config,
-  { identity, log, keepAliveMs, metrics, stopping }: ServeOptions & HttpParts,
+  { identity, log, keepAliveMs, metrics, stopping, old }: ServeOptions & HttpParts,
 ): Promise<HttpOptions> {
   const nameRequest = await createRequestSpans();
   return {
@@ -68,9 +95,13 @@ async function httpOptions(
     info: () => ({ ...identity, protocolVersions: SUPPORTED_PROTOCOL_VERSIONS }),
     health: healthOf(app, { identity, stopping: () => stopping.signal.aborted }),
     upload: uploadTo(app.engines),
-    routes: (http) => {
+    routes(http, limits) {
       if (metrics) metricsRoute(http, metrics);
+      eventRoutes(http, { ...limits, jobEvents: jobEventsOf(app, config) });
+      old.routes(http, limits);
     },
+    openRoutes: old.openRoutes,
+    answerTo: (request, answer) => old.protocols.answerTo(request, answer),
     onAnswer(answer) {
       metrics?.request(answer);
       nameRequest(answer);
@@ -79,10 +110,15 @@ async function httpOptions(
       openStreamable({
         ...hooks,
         keepAliveMs,
-        connect: (transport) => app.createServer(principal).connect(transport),
+        connect: (transport) => app.createServer(callerOf(principal, config)).connect(transport),
         onError: (error) => log("debug", "session error", { error }),
       }),
   };
+}
+
+function jobEventsOf(app: App, config: Config): JobEvents {
+  return (id, { principal, ...options }) =>
+    jobEvents(app.servicesOf(callerOf(principal, config)), { id, ...options });
 }
 
 /** What takes pictures over HTTP, with an answer that says what was wrong with one. */
@@ -98,8 +134,11 @@ function uploadTo(engines: Engines): Upload {
   };
 }
 
-/** A server that says so first when it is told to shut down. */
-function beforeShutdown(server: HttpServer, tell: () => void): HttpServer {
+/** A server that does something first when it is told to shut down. */
+function beforeShutdown(
+  server: HttpServer,
+  prepare: (options?: { graceMs?: number }) => Promise<void>,
+): HttpServer {
   return {
     url: server.url,
     port: server.port,
@@ -107,7 +146,7 @@ function beforeShutdown(server: HttpServer, tell: () => void): HttpServer {
       return server.sessions;
     },
     async shutdown(options) {
-      tell();
+      await prepare(options);
       await server.shutdown(options);
     },
     async [Symbol.asyncDispose]() {

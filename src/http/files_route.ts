@@ -1,4 +1,6 @@
+import { onlyMethod } from "./old/only_method.ts";
 import { RequestError } from "./request_error.ts";
+import type { AddRoutes } from "./server.ts";
 import { type LinkedFile, type LinkSigner, parseLink } from "./signed_link.ts";
 
 /** Bytes of a file, first and last included, from 0. */
@@ -13,10 +15,7 @@ export interface ByteRange {
  * Asks for a file. Answers with its bytes, or with the status that says why not; a `RequestError`
  * of its own goes to the client as it is.
  */
-export type OpenFile = (
-  file: LinkedFile,
-  options: { range?: ByteRange; signal: AbortSignal },
-) => Promise<Response>;
+export type OpenFile = (file: LinkedFile, options: { range?: ByteRange }) => Promise<Response>;
 
 /** What {@linkcode getFile} needs. */
 export interface FilesOptions {
@@ -28,6 +27,14 @@ export interface FilesOptions {
   signer: LinkSigner;
   /** Whether a link needs no signature, as where everybody may see everything. */
   unsigned?: boolean | undefined;
+}
+
+/** The route of files: open to everybody, for the link itself is the permission. */
+export function fileRoutes(options: FilesOptions): AddRoutes {
+  return function fileRoutes(app) {
+    app.get("/files/*", (context) => getFile(context.req.raw, options));
+    app.all("/files/*", onlyMethod("GET, HEAD"));
+  };
 }
 
 /**
@@ -43,8 +50,7 @@ export async function getFile(request: Request, options: FilesOptions): Promise<
   if (!file) throw notFound();
   await requireSigned(file, url, options);
   const range = rangeOf(request.headers);
-  const { signal } = request;
-  const answer = await options.openFile(file, range ? { range, signal } : { signal });
+  const answer = await options.openFile(file, range ? { range } : {});
   if (!answer.ok) {
     await answer.body?.cancel();
     throw failure(answer);

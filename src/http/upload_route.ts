@@ -10,6 +10,9 @@ export type Upload = (
   signal: AbortSignal,
 ) => Promise<Record<string, unknown>>;
 
+/** How long it may take until the picture is where it belongs, ms. */
+const PATIENCE_MS = 60_000;
+
 /** What {@linkcode postUpload} needs. */
 export interface PostUploadOptions {
   /** Takes the bytes. */
@@ -33,7 +36,9 @@ export async function postUpload(request: Request, options: PostUploadOptions): 
   });
   const type = request.headers.get("content-type") ?? "";
   const bytes = /^multipart\/form-data/i.test(type) ? await fileIn(body, type) : body;
-  return Response.json(await options.upload(bytes, request.signal), { status: 201 });
+  return Response.json(await options.upload(bytes, AbortSignal.timeout(PATIENCE_MS)), {
+    status: 201,
+  });
 }
 
 async function fileIn(

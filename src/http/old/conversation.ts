@@ -24,7 +24,6 @@ const MOST_RUNNING = 64;
 
 /** MCP as messages that come in order, whatever carries them. */
 export class Conversation {
-  readonly principal: Principal;
   readonly #options: ConversationOptions;
   readonly #session: Promise<MessageSession>;
   /** Messages that are not handed on yet, in order. */
@@ -34,7 +33,6 @@ export class Conversation {
 
   /** Begins to open the session. */
   constructor(options: ConversationOptions) {
-    this.principal = options.principal;
     this.#options = options;
     this.#session = this.#open();
     this.#session.catch((error) => {

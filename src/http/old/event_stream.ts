@@ -1,6 +1,7 @@
 import type { Principal } from "../principal.ts";
 import type { Connection } from "./connections.ts";
 import { Conversation, type ConversationOptions } from "./conversation.ts";
+import { OutgoingEvents } from "./outgoing_events.ts";
 
 /** What {@linkcode EventStream} needs. */
 export interface EventStreamOptions
@@ -15,9 +16,6 @@ export interface EventStreamOptions
   onEnd: (stream: EventStream) => void;
 }
 
-/** How many bytes may wait for a client that does not read. */
-const MOST_WAITING = 64 * 1024 * 1024;
-
 /**
  * One session of MCP's HTTP+SSE of 2024-11-05: the stream carries the server's messages, and its
  * first event says where the client posts its own. The session ends with the stream.
@@ -30,21 +28,17 @@ export class EventStream implements Connection {
   readonly principal: Principal;
   lastUsed: number;
   readonly #options: EventStreamOptions;
-  readonly #body: ReadableStream<Uint8Array>;
+  readonly #events: OutgoingEvents;
   readonly #conversation: Conversation;
-  readonly #encoder = new TextEncoder();
   readonly #keepingAlive: ReturnType<typeof setInterval>;
-  #controller: ReadableStreamDefaultController<Uint8Array> | undefined;
+  #over = false;
 
   /** Begins the stream; {@linkcode EventStream.response} has to go out. */
   constructor(options: EventStreamOptions) {
     this.principal = options.principal;
     this.lastUsed = options.now();
     this.#options = options;
-    this.#body = new ReadableStream({
-      start: (controller) => void (this.#controller = controller),
-      cancel: () => this.#ended(),
-    }, { highWaterMark: MOST_WAITING, size: (event) => event?.byteLength ?? 0 });
+    this.#events = new OutgoingEvents({ onCancel: () => this.#ended() });
     this.#write(`event: endpoint\ndata: ${options.messagesPath}?sessionId=${this.id}\n\n`);
     this.#conversation = new Conversation({
       ...options,
@@ -56,7 +50,7 @@ export class EventStream implements Connection {
 
   /** The answer to the request that opened it. */
   get response(): Response {
-    return new Response(this.#body, {
+    return new Response(this.#events.body, {
       headers: {
         "Content-Type": "text/event-stream",
         "Cache-Control": "no-cache, no-transform",
@@ -81,13 +75,8 @@ export class EventStream implements Connection {
   }
 
   end(): void {
-    this.#controller?.close();
-    this.#ended();
-  }
-
-  /** What waits for a client that does not read is let go. */
-  #giveUp(): void {
-    this.#controller?.error(new DOMException("Events are not read.", "AbortError"));
+    if (this.#over) return;
+    this.#events.end();
     this.#ended();
   }
 
@@ -97,13 +86,14 @@ export class EventStream implements Connection {
   }
 
   #write(event: string): void {
-    if ((this.#controller?.desiredSize ?? 1) <= 0) return this.#giveUp();
-    this.#controller?.enqueue(this.#encoder.encode(event));
+    if (this.#over || this.#events.write(event)) return;
+    this.#events.drop();
+    this.#ended();
   }
 
   #ended(): void {
-    if (!this.#controller) return;
-    this.#controller = undefined;
+    if (this.#over) return;
+    this.#over = true;
     clearInterval(this.#keepingAlive);
     this.#options.onEnd(this);
     void this.#conversation.close();

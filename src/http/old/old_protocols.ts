@@ -68,12 +68,12 @@ export class OldProtocols {
   /** Answers a GET on `/sse` with the event stream of a new session. */
   openStream(principal: Principal): Response {
     this.#connections.makeRoom(principal);
-    const { openSession, keepAliveMs = KEEP_ALIVE_MS } = this.#options;
+    const { openSession, publicUrl, keepAliveMs = KEEP_ALIVE_MS } = this.#options;
     const stream = new EventStream({
       principal,
       openSession,
       log: this.#log,
-      messagesPath: MESSAGES,
+      messagesPath: (publicUrl?.pathname ?? "").replace(/\/$/, "") + MESSAGES,
       keepAliveMs,
       now: this.#now,
       onEnd: (stream) => {
@@ -133,6 +133,18 @@ export class OldProtocols {
   /** Opens no more, and ends every connection with what still runs in it. */
   close(): void {
     this.#connections.close();
+  }
+
+  /**
+   * Opens no more, waits for running calls at most so many milliseconds, and ends every connection.
+   * It belongs before the shutdown of the server, at which Deno ends every WebSocket at once.
+   */
+  async shutdown({ graceMs }: { graceMs: number }): Promise<void> {
+    const { promise: late, resolve } = Promise.withResolvers<void>();
+    const timer = setTimeout(resolve, graceMs);
+    await Promise.race([this.drain(), late]);
+    clearTimeout(timer);
+    this.close();
   }
 
   #openSocket(request: Request, caller: SocketCaller): Response {

@@ -1,9 +1,8 @@
-import type { Handler } from "hono";
 import { principalOf } from "../auth/principals_only.ts";
-import type { HttpEnv } from "../http_env.ts";
 import { RequestError } from "../request_error.ts";
 import type { AddRoutes } from "../server.ts";
 import type { OldProtocols } from "./old_protocols.ts";
+import { onlyMethod } from "./only_method.ts";
 import { socketUpgrades } from "./socket_upgrades.ts";
 
 /**
@@ -11,9 +10,12 @@ import { socketUpgrades } from "./socket_upgrades.ts";
  * streams at `/sse`, their messages at `/messages`.
  */
 export function oldRoutes(protocols: OldProtocols): AddRoutes {
+  const getOnly = onlyMethod("GET");
   return function oldRoutes(app, { streams, requests }) {
     app.use(socketUpgrades({ protocols, admit: (one) => requests.countPrincipal(one) }));
-    app.get("/sse", (context) => {
+    app.get("/sse", (context, next) => {
+      // Hono brings a HEAD here, too, and would leave a stream behind that nobody reads.
+      if (context.req.method !== "GET") return getOnly(context, next);
       const principal = principalOf(context);
       return streams.hold(principal, () => Promise.try(() => protocols.openStream(principal)));
     });
@@ -21,18 +23,9 @@ export function oldRoutes(protocols: OldProtocols): AddRoutes {
       "/messages",
       (context) => protocols.postMessage(context.req.raw, principalOf(context)),
     );
-    app.all("/sse", only("GET"));
-    app.all("/messages", only("POST"));
+    app.all("/sse", getOnly);
+    app.all("/messages", onlyMethod("POST"));
     app.all("/ws", needsUpgrade);
-  };
-}
-
-function only(method: string): Handler<HttpEnv> {
-  return ({ req }) => {
-    throw new RequestError(`Cannot ${req.method} here. Use ${method}.`, {
-      status: 405,
-      headers: { Allow: method },
-    });
   };
 }
 

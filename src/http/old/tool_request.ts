@@ -1,3 +1,5 @@
+import { RequestError } from "../request_error.ts";
+
 /** What a frame of the tool socket asks for. */
 export interface ToolRequest {
   /** The tool's name. */
@@ -9,27 +11,32 @@ export interface ToolRequest {
 /**
  * Reads a frame such as `{"tool": "generate_image", "params": "{\"prompt\": \"a dog\"}"}`.
  *
- * @throws {SyntaxError} If it is not JSON.
- * @throws {TypeError} If it names no tool.
+ * Throws {@linkcode RequestError} 400 where it is not JSON, or names no tool.
  */
 export function parseToolRequest(frame: string): ToolRequest {
   const request = parse(frame);
   if (typeof request !== "object" || request === null || !("tool" in request)) {
-    throw new TypeError(`Cannot read the frame: it names no tool. ${EXAMPLE}`);
+    throw unreadable("it names no tool");
   }
   const { tool, params } = request as { tool: unknown; params?: unknown };
   if (typeof tool !== "string") {
-    throw new TypeError(`Cannot read the frame: "tool" is no text. ${EXAMPLE}`);
+    throw unreadable('"tool" is no text');
   }
   return { tool, params };
 }
-
-const EXAMPLE = 'Send {"tool": "generate_image", "params": {"prompt": "a red boat"}}.';
 
 function parse(frame: string): unknown {
   try {
     return JSON.parse(frame);
   } catch (cause) {
-    throw new SyntaxError(`Cannot read the frame: it is not JSON. ${EXAMPLE}`, { cause });
+    throw unreadable("it is not JSON", cause);
   }
+}
+
+function unreadable(state: string, cause?: unknown): RequestError {
+  return new RequestError(
+    `Cannot read the frame: ${state}. ` +
+      'Send {"tool": "generate_image", "params": {"prompt": "a red boat"}}.',
+    { status: 400, cause },
+  );
 }

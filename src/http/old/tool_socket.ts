@@ -131,15 +131,19 @@ export class ToolSocket implements Connection {
   }
 
   #messageOf(error: unknown): string {
-    const ours = [RequestError, SyntaxError, TypeError];
-    if (ours.some((known) => error instanceof known)) return (error as Error).message;
+    if (error instanceof RequestError) return error.message;
     if (!this.#gone.signal.aborted) this.#options.log("error", "tool socket failed", { error });
     return "Cannot answer: something failed inside. Its log says what.";
   }
 
   #send(answer: Record<string, unknown>): void {
     this.lastUsed = this.#options.now();
-    if (!sendFrame(this.#socket, answer)) this.end("Answers are not read.", 1008);
+    try {
+      if (!sendFrame(this.#socket, answer)) this.end("Answers are not read.", 1008);
+    } catch (error) {
+      // It cannot be written as JSON; the client still waits for something.
+      sendFrame(this.#socket, { error: this.#messageOf(error) });
+    }
   }
 
   /** Deno tells the end of a silent client twice. */

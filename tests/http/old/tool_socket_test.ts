@@ -137,6 +137,16 @@ Deno.test("ToolSocket says what a call refuses, and hides what fails inside", ST
   assert(logged.includes("error tool socket failed"));
 });
 
+Deno.test("ToolSocket answers with an error what cannot be written as JSON", STRICT, async () => {
+  const callTool: CallTool = ({ tool }) => Promise.resolve(tool === "big" ? { seed: 1n } : {});
+  await using server = new OldServer({ callTool });
+  await using socket = await server.socket();
+  socket.send({ tool: "big" });
+  assertStringIncludes(String((await socket.next())["error"]), "something failed inside");
+  socket.send({ tool: "small" });
+  assertEquals(await socket.next(), {});
+});
+
 Deno.test("ToolSocket asks before each call whether the principal may go on", STRICT, async () => {
   let asked = 0;
   const admit = () => {
@@ -256,6 +266,22 @@ Deno.test("ToolSocket is ended by a frame of 100 MB, and others go on", STRICT, 
   beside.send({ tool: "beside" });
   assertEquals(await beside.next(), { image_url: "beside undefined" });
   assertEquals(server.old.size, 1);
+});
+
+Deno.test("ToolSocket lets go of a client that does not read", STRICT, async () => {
+  const closed = Promise.withResolvers<void>();
+  const megabyte = "x".repeat(1024 * 1024);
+  await using server = new OldServer({
+    callTool: () => Promise.resolve({ megabyte }),
+    log: (_, message) => message === "connection closed" && closed.resolve(),
+  });
+  const connection = await Deno.connect({ hostname: "127.0.0.1", port: server.port });
+  await connection.write(handshake("/"));
+  await connection.read(new Uint8Array(200));
+  for (let count = 0; count < 100; count++) await connection.write(maskedText('{"tool": "x"}'));
+  await closed.promise;
+  assertEquals(server.old.size, 0);
+  connection.close();
 });
 
 /** The request that opens a WebSocket, as bytes. */
