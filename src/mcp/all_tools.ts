@@ -1,14 +1,16 @@
 import { presetNames } from "../workflow/own_presets.ts";
+import { mayUse } from "./caller/may_use.ts";
+import { withCaps } from "./caller/with_caps.ts";
 import { presetsOf } from "./presets_of.ts";
 import { ErrorCode, McpError } from "./sdk.ts";
 import type { ToolDefinition } from "./tool.ts";
 import type { Services } from "./tool_context.ts";
 import { tools } from "./tools.ts";
 import { generateImage, generateImageWith } from "./tools/generate_image.ts";
-import { isShown, unusedEntries } from "./toolsets.ts";
+import { unusedEntries } from "./toolsets.ts";
 import { workflowTools } from "./workflow_tools.ts";
 
-/** Our own tools, and a tool for each exposed workflow, as far as they are to be shown. */
+/** Our own tools, and a tool for each exposed workflow, as far as the caller is to see them. */
 export async function allTools(services: Services): Promise<ToolDefinition[]> {
   const { shownTools = [], log } = services;
   const ofWorkflows = await toolsOfWorkflows(services);
@@ -18,7 +20,7 @@ export async function allTools(services: Services): Promise<ToolDefinition[]> {
   for (const entry of unusedEntries(shownTools, names)) {
     log("warn", "no tool here answers to an entry of --tools", { entry });
   }
-  return shown(ofWorkflows, services);
+  return withCaps(shown(ofWorkflows, services), services);
 }
 
 /**
@@ -28,7 +30,7 @@ export async function allTools(services: Services): Promise<ToolDefinition[]> {
  */
 export async function findTool(name: string, services: Services): Promise<ToolDefinition> {
   const own = ownTools(services).find((tool) => tool.name === name);
-  if (own && isShown(name, services.shownTools)) return own;
+  if (own && mayUse(name, services)) return own;
   const all = shown(await toolsOfWorkflows(services), services);
   const found = all.find((tool) => tool.name === name);
   if (found) return found;
@@ -42,10 +44,9 @@ function toolsOfWorkflows(services: Services): Promise<ToolDefinition[]> {
 
 /** Ours and those of workflows, but for what is hidden. */
 function shown(ofWorkflows: ToolDefinition[], services: Services): ToolDefinition[] {
-  const { shownTools } = services;
   return [
-    ...ownTools(services).filter(({ name }) => isShown(name, shownTools)),
-    ...ofWorkflows.filter(({ name }) => isShown(name, shownTools, { ofWorkflow: true })),
+    ...ownTools(services).filter(({ name }) => mayUse(name, services)),
+    ...ofWorkflows.filter(({ name }) => mayUse(name, services, { ofWorkflow: true })),
   ];
 }
 

@@ -6,7 +6,11 @@ import type { ToolContext } from "./tool_context.ts";
  * Waits until a job ends, telling progress where the client asked for it, but no longer than
  * `waitMs`, nor after the client is gone. The job itself goes on.
  */
-export async function awaitJob(job: Job, context: ToolContext, waitMs: number): Promise<void> {
+export async function awaitJob(
+  job: Job,
+  context: Pick<ToolContext, "signal" | "reportProgress" | "log">,
+  waitMs: number,
+): Promise<void> {
   const stop = new AbortController();
   const signal = AbortSignal.any([context.signal, stop.signal]);
   const timer = Number.isFinite(waitMs) ? setTimeout(() => stop.abort(), waitMs) : undefined;
@@ -17,7 +21,8 @@ export async function awaitJob(job: Job, context: ToolContext, waitMs: number): 
     await Promise.race([job.done.catch(() => {}), aborted(signal)]);
   } finally {
     clearTimeout(timer);
-    stop.abort();
+    // Of a job that has ended, the reporter tells the last it has heard and ends by itself.
+    if (!job.ended) stop.abort();
     await reporting;
   }
 }

@@ -1,6 +1,6 @@
 import { matchingNames } from "./matching_names.ts";
 import { findPrompt } from "./prompts/find_prompt.ts";
-import { resourceFamilies } from "./resources/resource_families.ts";
+import { familiesFor } from "./resources/resource_families.ts";
 import type { ResourceFamily } from "./resources/resource_family.ts";
 import { type CompleteRequest, type CompleteResult, ErrorCode, McpError } from "./sdk.ts";
 import type { Services } from "./tool_context.ts";
@@ -48,7 +48,7 @@ function promptChoices(name: string, { argument, services }: Asked): Names {
 }
 
 function resourceNames(uriTemplate: string, { argument, services }: Asked): Names {
-  const family = resourceFamilies.find((one) => one.template?.uriTemplate === uriTemplate);
+  const family = familiesFor(services).find((one) => one.template?.uriTemplate === uriTemplate);
   if (family && variableOf(family) === argument) return family.names?.(services) ?? [];
   const state = family
     ? `its variable is ${variableOf(family)}, not "${argument.slice(0, 100)}"`

@@ -8,6 +8,7 @@ import {
   unionType,
 } from "../workflow/choose_controlnet.ts";
 import { optionsOf } from "../workflow/options_of.ts";
+import { showValue } from "../workflow/problem.ts";
 import type { WantedControl } from "../workflow/with_control.ts";
 import { chooseOne } from "./choose_one.ts";
 import { ImageSchema } from "./image_input/image_schema.ts";
@@ -43,6 +44,9 @@ const [LOADER, UNION, EDGES] = ["ControlNetLoader", "SetUnionControlNetType", "C
 
 /** How many files an error names. */
 const NAMED = 10;
+
+/** How many files a form offers. */
+const OFFERED = 30;
 
 /** A control that can be put into a workflow, and how it was chosen. */
 export interface FoundControl {
@@ -100,17 +104,28 @@ async function chooseFile(
   const { info, files } = found.length === 0 ? await lookUp(context) : installed;
   const fits = found.length === 0 ? chooseControlNets(files, { type, family }) : found;
   if (fits.length > 0) {
-    const question = `Several ControlNets fit for ${type}. Which shall be used?`;
+    const question = `Several ControlNets fit for ${showValue(type)}. Which shall be used?`;
     const chosen = await chooseOne(question, fits, context);
     const others = fits.filter((file) => file !== chosen.choice).slice(0, NAMED);
     const note = `Took ${chosen.choice}; ${others.join(", ")} would fit as well: name one as type.`;
     return { file: chosen.choice, info, notes: chosen.guessed ? [note] : [] };
   }
-  const choice = files.length === 0
-    ? undefined
-    : await context.askUser?.choose(`No ControlNet is named for ${type}. Take another?`, files);
+  const choice = await askForAnother(type, files, context);
   if (choice === undefined) throw noneFits({ type, family, files });
   return { file: choice, info, notes: [`Used ${choice}, as the user chose.`] };
+}
+
+/** Names tell little: the user may know that one of them fits all the same. */
+async function askForAnother(
+  type: string,
+  files: string[],
+  { askUser, signal }: ToolContext,
+): Promise<string | undefined> {
+  if (files.length === 0) return undefined;
+  const question = `No ControlNet is named for ${showValue(type)}. Take another?`;
+  const choice = await askUser?.choose(question, files.slice(0, OFFERED));
+  signal.throwIfAborted();
+  return choice;
 }
 
 async function lookUp({ engines }: ToolContext): Promise<{ info: ObjectInfo; files: string[] }> {
@@ -120,7 +135,9 @@ async function lookUp({ engines }: ToolContext): Promise<{ info: ObjectInfo; fil
 
 function noneFor(checkpoint: string): RangeError {
   return new RangeError(
-    `Cannot use control with "${checkpoint}": it takes ControlNets of Stable Diffusion 1.5, 2.1 and ` +
+    `Cannot use control with ${
+      showValue(checkpoint)
+    }: it takes ControlNets of Stable Diffusion 1.5, 2.1 and ` +
       "SDXL, and this model is of another family. Name such a checkpoint, or leave control out.",
   );
 }
@@ -130,7 +147,7 @@ function noneFits(
 ): RangeError {
   const some = files.slice(0, NAMED).join(", ");
   return new RangeError(
-    `Cannot use control "${type}": no ControlNet for it and ${family} is installed. ` +
+    `Cannot use control ${showValue(type)}: no ControlNet for it and ${family} is installed. ` +
       (files.length === 0
         ? "Put one into ComfyUI's folder models/controlnet."
         : `Give a file as control.type, such as: ${some}. Or put one into models/controlnet.`),

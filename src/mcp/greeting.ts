@@ -17,6 +17,7 @@ export const CAPABILITIES: ServerCapabilities = {
   resources: { subscribe: true, listChanged: true },
   prompts: {},
   completions: {},
+  tasks: { list: {}, cancel: {}, requests: { tools: { call: {} } } },
 };
 
 /** What a client tells its model about the server. */

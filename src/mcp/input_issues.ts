@@ -1,4 +1,4 @@
-import type { z } from "zod";
+import * as z from "zod";
 import { nearest } from "../workflow/nearest.ts";
 import { showValue } from "../workflow/problem.ts";
 
@@ -10,8 +10,7 @@ export function describeInputIssues(
   input: unknown,
   issues: readonly z.core.$ZodIssue[],
 ): string {
-  const fields = Object.keys(tool.input.shape);
-  const lines = issues.flatMap((issue) => describeIssue(issue, input, fields));
+  const lines = issues.flatMap((issue) => describeIssue(issue, input, tool.input));
   return `Cannot call ${tool.name}: ${lines.join(" ")}`;
 }
 
@@ -29,14 +28,26 @@ export function checkInput(
   throw new TypeError(describeInputIssues(tool, input, parsed.error.issues));
 }
 
-function describeIssue(issue: Issue, input: unknown, fields: string[]): string[] {
+function describeIssue(issue: Issue, input: unknown, schema: z.ZodObject): string[] {
   if (issue.code === "unrecognized_keys") {
-    return issue.keys.map((key) => describeUnknown(key, fields));
+    const fields = fieldsAt(schema, issue.path);
+    return issue.keys.map((key) => describeUnknown([...issue.path, key].join("."), fields));
   }
   const value = valueAt(input, issue.path);
   const field = issue.path.join(".") || "the input";
   if (value === undefined) return [`${field} is missing: ${whatIsValid(issue)}.`];
   return [`${field} is ${showValue(value)}: ${whatIsValid(issue)}.${nearestTo(issue, value)}`];
+}
+
+/** The names that may stand at a place within an input, with that place before them. */
+function fieldsAt(schema: z.ZodObject, path: readonly PropertyKey[]): string[] {
+  let fields: string[] = Object.keys(schema.shape);
+  let node: unknown = path.length === 0 ? undefined : z.toJSONSchema(schema, { io: "input" });
+  for (const key of path) {
+    node = valueAt(node, ["properties", key]);
+    fields = Object.keys(valueAt(node, ["properties"]) ?? {});
+  }
+  return fields.map((field) => [...path, field].join("."));
 }
 
 function describeUnknown(key: string, fields: string[]): string {

@@ -1,8 +1,9 @@
+import { mapPooled } from "../library/map_pooled.ts";
 import type { Job } from "../jobs/job.ts";
 import type { JobFile } from "../jobs/outputs.ts";
 import { BodyReader } from "./body_reader.ts";
 import { likelySide } from "./likely_side.ts";
-import { isPicture, isVideo, previewOf } from "./preview.ts";
+import { isPicture, isVideo, previewOf, type PreviewOptions } from "./preview.ts";
 import type { ContentBlock } from "./sdk.ts";
 import type { ToolContext } from "./tool_context.ts";
 
@@ -11,6 +12,9 @@ const LEAST_SHARE = 6000;
 
 /** Most videos of which the first frame is shown: each keeps ComfyUI busy. */
 const POSTERS = 2;
+
+/** How many previews are made at once: enough that ComfyUI never waits for us. */
+const AT_ONCE = 3;
 
 /** What a block costs beside its base64, in characters. */
 const FRAME = 80;
@@ -36,15 +40,31 @@ export async function jobMedia(job: Job, chars: number, context: ToolContext): P
   const inline = [...pictures, ...videos].slice(0, many);
   const share = Math.floor(chars / Math.max(1, inline.length)) - FRAME;
   const limits = { chars: share, side: context.client.side, likelySide: likelySide(job.workflow) };
-  const made = await Promise.all(
-    inline.map((file) => attempt(file, context, () => previewOf(file, limits, context))),
-  );
+  const made = await previewsOf(inline, limits, context);
   const blocks: ContentBlock[] = made.filter((block) => block !== undefined);
   if (context.client.audio) {
     const sounds = files.filter(({ mediaType }) => mediaType.startsWith("audio/"));
     blocks.push(...await soundsWithin(chars - lengthOf(blocks), sounds, context));
   }
   return { blocks, hidden: pictures.filter((_, at) => made[at] === undefined) };
+}
+
+/**
+ * One for each, in what time there is for all of them. ComfyUI makes one after the other: of many
+ * at once, most would be half done when the time is over.
+ */
+async function previewsOf(
+  files: JobFile[],
+  options: PreviewOptions,
+  context: ToolContext,
+): Promise<(ContentBlock | undefined)[]> {
+  const end = Date.now() + context.limits.previewMs;
+  return await mapPooled(files, AT_ONCE, async (file) => {
+    const previewMs = end - Date.now();
+    if (previewMs <= 0) return undefined;
+    const hurried = { ...context, limits: { ...context.limits, previewMs } };
+    return await attempt(file, context, () => previewOf(file, options, hurried));
+  });
 }
 
 async function soundsWithin(

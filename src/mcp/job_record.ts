@@ -1,7 +1,7 @@
 import type { Json } from "../comfyui/json.ts";
-import type { EngineIdentity } from "../jobs/engine.ts";
 import type { Job } from "../jobs/job.ts";
 import type { JobFile } from "../jobs/outputs.ts";
+import type { JobEngine } from "./job_engine.ts";
 import { outputUri } from "./output_uri.ts";
 import { shorten } from "./shorten.ts";
 
@@ -20,11 +20,12 @@ const PARAMETERS_CHARS = 12_000;
  */
 export function jobRecord(
   job: Job,
-  engine: EngineIdentity,
+  engine: JobEngine,
   message: string,
 ): Record<string, unknown> {
-  const { result } = job;
-  const files = result?.files ?? [];
+  const { result, progress } = job;
+  const { files } = job.outputs;
+  const warnings = result?.warnings ?? job.notes;
   const seed = job.inputs["seed"];
   const parameters = parametersOf(job);
   const leftOut = Object.keys(job.inputs).length - Object.keys(parameters).length;
@@ -33,6 +34,7 @@ export function jobRecord(
     status: job.status,
     message,
     engine: engine.name,
+    ...(engine.ranOn !== undefined && { ran_on: engine.ranOn }),
     demo: engine.demo,
     parameters,
     ...(leftOut > 0 && { parameters_left_out: leftOut }),
@@ -40,8 +42,12 @@ export function jobRecord(
     ...(files.length > MAX_FILES && { files_left_out: files.length - MAX_FILES }),
     ...(seed !== undefined && { seed: forJsonRpc(seed) }),
     ...(result?.cached && { cached: true }),
-    ...(result?.warnings.length && { warnings: result.warnings }),
-    ...(!job.ended && { progress: job.progress.fraction }),
+    ...(result?.sameAs !== undefined && { same_as: result.sameAs }),
+    ...(warnings.length > 0 && { warnings }),
+    ...(!job.ended && { progress: progress.fraction }),
+    ...(!job.ended && progress.secondsLeft !== undefined && {
+      seconds_left: Math.round(progress.secondsLeft),
+    }),
   };
 }
 

@@ -1,7 +1,7 @@
-import type { EngineIdentity } from "../jobs/engine.ts";
 import type { Job } from "../jobs/job.ts";
 import type { JobFile } from "../jobs/outputs.ts";
 import { describeJob } from "./describe_job.ts";
+import { type JobEngine, jobEngine } from "./job_engine.ts";
 import { jobMedia } from "./job_media.ts";
 import { jobRecord } from "./job_record.ts";
 import { mediaRoom } from "./media_room.ts";
@@ -16,22 +16,19 @@ const MAX_LINKS = 16;
 /** Most characters of the texts that a workflow shows. */
 const TEXTS_CHARS = 12_000;
 
-/** Where nothing answers any more, a job's own error says more than that. */
-const GONE: EngineIdentity = { name: "ComfyUI", demo: false };
-
 /**
  * A job as a tool's result, in what the client at hand can take: a line for people, pictures to
  * look at, links to the originals, and the same for programs.
  */
 export async function jobResult(job: Job, context: ToolContext): Promise<CallToolResult> {
-  const engine = await context.engines.identity().catch(() => GONE);
+  const engine = await jobEngine(job, context);
   const message = describeJob(job, engine);
+  const { files, texts } = job.outputs;
+  const links = context.client.links ? files.slice(0, MAX_LINKS).map(linkTo) : [];
   if (!job.result) {
     const isError = job.ended;
-    return { ...resultOf({ message, job, engine }), ...(isError && { isError }) };
+    return { ...resultOf({ message, job, engine, links }), ...(isError && { isError }) };
   }
-  const { files, texts } = job.result;
-  const links = context.client.links ? files.slice(0, MAX_LINKS).map(linkTo) : [];
   const parts = { message, job, engine, texts: shownTexts(texts), links };
   const rest = JSON.stringify(resultOf(parts)).length + 2 * MAX_HINT;
   const { blocks, hidden } = await jobMedia(job, mediaRoom(context, rest), context);
@@ -44,7 +41,7 @@ export async function jobResult(job: Job, context: ToolContext): Promise<CallToo
 interface ResultParts {
   message: string;
   job: Job;
-  engine: EngineIdentity;
+  engine: JobEngine;
   texts?: ContentBlock[];
   media?: ContentBlock[];
   links?: ContentBlock[];

@@ -34,6 +34,8 @@ export async function runReading(
   const values = templateValues(template, checkInput(tool, known));
   return await runTemplate(template, values, context, {
     allowPaid,
+    // Who sends the JSON itself keeps the seeds in it; all others mean a workflow that is there.
+    trusted: !options.keepSeeds,
     ...(saved && { saved: saved as unknown as Json }),
   });
 }

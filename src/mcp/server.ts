@@ -1,4 +1,5 @@
-import { clientProfile } from "./client_profile.ts";
+import { callContext } from "./call_context.ts";
+import { forCaller } from "./caller/caller_library.ts";
 import { handleCompletion } from "./completion_handler.ts";
 import { CAPABILITIES, INSTRUCTIONS, type ServerIdentity, serverInfo } from "./greeting.ts";
 import { handlePrompts } from "./prompts/prompt_handlers.ts";
@@ -7,23 +8,19 @@ import {
   AjvJsonSchemaValidator,
   CallToolRequestSchema,
   ListToolsRequestSchema,
-  type ProgressToken,
-  type RequestHandlerExtra,
   Server,
-  type ServerNotification,
-  type ServerRequest,
 } from "./sdk.ts";
-import type { Services, ToolContext } from "./tool_context.ts";
+import { handleTasks } from "./tasks/task_handlers.ts";
+import type { Services } from "./tool_context.ts";
 import { ToolListWatch } from "./tool_list_watch.ts";
-
-type Extra = RequestHandlerExtra<ServerRequest, ServerNotification>;
 
 /**
  * An MCP server for one client. It holds no state of its own and asks ComfyUI nothing before a
  * request needs it; tools and their schemas are loaded when first asked for, so that the handshake
  * does not wait for them.
  */
-export function createServer(services: Services, identity: ServerIdentity): Server {
+export function createServer(common: Services, identity: ServerIdentity): Server {
+  const services = forCaller(common);
   const server = new Server(serverInfo(identity), {
     capabilities: CAPABILITIES,
     instructions: INSTRUCTIONS,
@@ -32,51 +29,26 @@ export function createServer(services: Services, identity: ServerIdentity): Serv
       getValidator: (schema) => new AjvJsonSchemaValidator().getValidator(schema),
     },
   });
-  const watch = new ToolListWatch(server, services);
-  const resources = handleResources(server, services);
+  handleTools(server, services);
+  handleResources(server, services);
   handlePrompts(server, services);
   handleCompletion(server, services);
+  return server;
+}
+
+function handleTools(server: Server, services: Services): void {
+  const watch = new ToolListWatch(server, services);
+  const tasks = handleTasks(server, services);
   server.setRequestHandler(ListToolsRequestSchema, async () => {
     watch.start();
-    const { describeTool } = await import("./tool.ts");
     const { allTools } = await import("./all_tools.ts");
-    return { tools: (await allTools(services)).map(describeTool) };
+    return { tools: await tasks.describe(await allTools(services)) };
   });
   server.setRequestHandler(CallToolRequestSchema, async ({ params }, extra) => {
     const { callTool } = await import("./tool.ts");
     const { findTool } = await import("./all_tools.ts");
     const tool = await findTool(params.name, services);
-    const client = clientProfile(server.getClientVersion());
-    const { askUserOf } = await import("./ask_user.ts");
-    const { askModelOf } = await import("./ask_model.ts");
-    const askUser = askUserOf(server, extra);
-    const askModel = askModelOf(server, extra);
-    const context = {
-      ...contextOf(services, extra),
-      client,
-      ...(askUser && { askUser }),
-      ...(askModel && { askModel }),
-    };
-    const result = await callTool(tool, params.arguments, context);
-    resources.look();
-    return result;
+    if (params.task) return await tasks.start(tool, params, extra);
+    return await callTool(tool, params.arguments, await callContext(server, services, extra));
   });
-  return server;
-}
-
-function contextOf(services: Services, extra: Extra): Omit<ToolContext, "client"> {
-  const token = extra._meta?.progressToken;
-  return {
-    ...services,
-    signal: extra.signal,
-    ...(token !== undefined && { reportProgress: progressReporter(extra, token) }),
-  };
-}
-
-function progressReporter(extra: Extra, progressToken: ProgressToken) {
-  return (progress: number, total: number, message: string) =>
-    extra.sendNotification({
-      method: "notifications/progress",
-      params: { progressToken, progress, total, message },
-    });
 }

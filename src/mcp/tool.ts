@@ -50,12 +50,17 @@ function jsonSchema(schema: z.ZodObject, io: "input" | "output"): Record<string,
 }
 
 /**
- * JavaScript's bounds of a safe integer say nothing to a model, nor does it that any other property
- * may be there, which is what a schema says that is silent; each costs it tokens.
+ * Leaves out what says nothing to a model, as each word of it costs tokens: JavaScript's bounds of a
+ * safe integer; that any other property may be there, which is what a schema says that is silent;
+ * that names are texts, as in all of JSON; how many characters a text may have, which no model
+ * counts. All of them are checked in any case.
  */
 function trimSchema({ jsonSchema: schema }: { jsonSchema: Record<string, unknown> }): void {
   if (schema["maximum"] === Number.MAX_SAFE_INTEGER) delete schema["maximum"];
   if (schema["minimum"] === Number.MIN_SAFE_INTEGER) delete schema["minimum"];
+  delete schema["propertyNames"];
+  delete schema["minLength"];
+  delete schema["maxLength"];
   const { additionalProperties: others } = schema;
   if (typeof others === "object" && others !== null && Object.keys(others).length === 0) {
     delete schema["additionalProperties"];

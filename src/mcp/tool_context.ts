@@ -1,11 +1,14 @@
 import type { Engines } from "../jobs/engines.ts";
 import type { Jobs } from "../jobs/jobs.ts";
-import type { Priority } from "../jobs/priority.ts";
 import type { Library } from "../library/library.ts";
 import type { PresetTable } from "../workflow/own_presets.ts";
 import type { WorkflowTemplate } from "../workflow/template.ts";
 import type { AskModel } from "./ask_model.ts";
 import type { AskUser } from "./ask_user.ts";
+import type { Caller } from "./caller/caller.ts";
+import type { JobRates } from "./caller/job_rates.ts";
+import type { OperatorCaps } from "./caller/keep_caps.ts";
+import type { RefusedPrompts } from "./caller/refused_prompts.ts";
 import type { ClientProfile } from "./client_profile.ts";
 
 /** Writes one line of the log. */
@@ -22,21 +25,23 @@ export interface Services {
   /** Starts jobs, and finds those of earlier calls. */
   jobs: Jobs;
   /** All workflows there are. */
-  library: Library;
+  library: Pick<Library, "list" | "find" | "read" | "onChange">;
   /** The templates, in the order in which they are tried. */
   templates(): WorkflowTemplate[];
   /** Where the log goes: never to stdout. */
   log: Log;
-  /** Names, patterns and toolsets of the tools that clients see; all where empty or missing. */
+  /** Names, patterns and toolsets of the tools that clients see; see `isShown` where there are none. */
   shownTools?: readonly string[];
   /** Whether the configuration says yes to nodes that call a paid service. */
   allowPaid?: boolean;
-  /** Who calls; the same where left out, for all who do not say. */
-  caller?: string;
-  /** Whether the caller sees everybody's jobs and files; true where left out. */
-  seesAll?: boolean;
-  /** How urgent the caller's jobs are. */
-  priority?: Priority;
+  /** Who calls, and what that one may do; the user of this machine where left out. */
+  caller?: Caller;
+  /** Caps on what one job may ask for, whoever asks. */
+  caps?: OperatorCaps;
+  /** Prompts that nobody may send; none where left out. */
+  refusedPrompts?: RefusedPrompts;
+  /** Counts the jobs of callers that may start only so many. */
+  jobRates?: JobRates;
   /** The user's own presets. */
   presets?: PresetTable;
   /** How often lists of models are asked for anew, for who subscribed to them, ms. */

@@ -10,9 +10,18 @@ export const TOOLSETS: Readonly<Record<string, readonly string[]>> = {
     "view_image",
     "list_models",
     "get_job",
+    "list_jobs",
+    "cancel_job",
   ],
   author: ["list_workflows", "get_workflow", "run_workflow", "validate_workflow"],
+  queue: ["get_queue", "reprioritize_job", "pause_queue", "resume_queue", "free_memory"],
 };
+
+/** Toolsets for operators, which are shown only to who asks for them. */
+const ON_REQUEST: readonly string[] = ["queue"];
+
+/** Stands for all tools, those for operators included. */
+const ALL = "all";
 
 /** Stands for the tools that workflows bring, whatever these are called. */
 const WORKFLOWS = "workflows";
@@ -20,21 +29,23 @@ const WORKFLOWS = "workflows";
 /**
  * Whether a tool is among those that were asked for.
  *
- * @param shown Names, patterns (`list_*`) and names of toolsets; all tools where empty.
+ * @param shown Names, patterns (`list_*`) and names of toolsets, or `all`; where empty, all but those
+ * for operators.
  */
 export function isShown(
   tool: string,
   shown: readonly string[] = [],
   { ofWorkflow = false }: { ofWorkflow?: boolean } = {},
 ): boolean {
-  if (shown.length === 0 || (ofWorkflow && shown.includes(WORKFLOWS))) return true;
+  if (shown.length === 0) return ofWorkflow || !ON_REQUEST.some((set) => isNamed(tool, set));
+  if (shown.includes(ALL) || (ofWorkflow && shown.includes(WORKFLOWS))) return true;
   return shown.some((entry) => isNamed(tool, entry));
 }
 
 /** The entries of a selection that no tool answers to. */
 export function unusedEntries(shown: readonly string[], tools: readonly string[]): string[] {
   return shown.filter((entry) =>
-    entry !== WORKFLOWS && !tools.some((tool) => isNamed(tool, entry))
+    entry !== WORKFLOWS && entry !== ALL && !tools.some((tool) => isNamed(tool, entry))
   );
 }
 

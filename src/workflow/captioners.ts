@@ -7,7 +7,10 @@ import type { WorkflowTemplate } from "./template.ts";
 export interface Captioner {
   /** What people call it. */
   name: string;
-  /** Its nodes by id; the picture is output 0 of node `image`. What is missing has defaults. */
+  /**
+   * Its nodes by id; the picture is output 0 of node `image`. Other values are wishes: where a
+   * version of the pack does not offer one, its default stands, as for whatever is missing.
+   */
   nodes: Readonly<Record<string, Readonly<ApiNode>>>;
   /** The output that is the text. */
   text: NodeLink;
@@ -21,6 +24,9 @@ const FLORENCE: ApiNode = {
   class_type: "Florence2Run",
   inputs: { image: PICTURE, florence2_model: ["model", 0], task: "more_detailed_caption" },
 };
+
+/** By default it keeps its model, and those that make pictures find the graphics card full. */
+const LET_GO = { memory_management: "Clear After Run" };
 
 /** The captioners that are known, the best first; those that load a model by themselves come later. */
 export const CAPTIONERS: readonly Captioner[] = [
@@ -36,7 +42,23 @@ export const CAPTIONERS: readonly Captioner[] = [
   },
   {
     name: "JoyCaption",
-    nodes: { caption: { class_type: "JC", inputs: { image: PICTURE } } },
+    nodes: { caption: { class_type: "JC", inputs: { image: PICTURE, ...LET_GO } } },
+    text: ["caption", 0],
+  },
+  {
+    name: "JoyCaption",
+    nodes: { caption: { class_type: "JC_GGUF", inputs: { image: PICTURE, ...LET_GO } } },
+    text: ["caption", 0],
+  },
+  {
+    name: "JoyCaption Two",
+    nodes: {
+      model: { class_type: "Joy_caption_two_load", inputs: {} },
+      caption: {
+        class_type: "Joy_caption_two",
+        inputs: { image: PICTURE, joy_two_pipeline: ["model", 0] },
+      },
+    },
     text: ["caption", 0],
   },
   {
@@ -104,19 +126,28 @@ export function captionTemplate(
 
 /** With a value for every required input; packs add inputs from version to version. */
 function completed(captioner: Captioner, objectInfo: ObjectInfo): ApiWorkflow | undefined {
+  if (!Object.hasOwn(objectInfo, LOAD.class_type) || !Object.hasOwn(objectInfo, SHOW)) return;
   const show = { class_type: SHOW, inputs: { source: captioner.text } };
-  const nodes: ApiWorkflow = structuredClone({ image: LOAD, ...captioner.nodes, show });
-  for (const [id, { class_type, inputs }] of Object.entries(nodes)) {
+  const workflow: ApiWorkflow = structuredClone({ image: LOAD, show });
+  for (const [id, { class_type, inputs: wishes }] of Object.entries(captioner.nodes)) {
     const info = Object.hasOwn(objectInfo, class_type) ? objectInfo[class_type] : undefined;
-    if (!info) return undefined;
+    if (!info) return;
+    const inputs: ApiNode["inputs"] = {};
     for (const [name, spec] of Object.entries(info.input.required ?? {})) {
       const match = id === "model" && name === "model" ? captioner.model : undefined;
-      const value = inputs[name] ?? usualValue(spec, match);
-      if (value === undefined) return undefined;
+      const value = offered(wishes[name], spec) ?? usualValue(spec, match);
+      if (value === undefined) return;
       inputs[name] = value;
     }
+    workflow[id] = { class_type, inputs };
   }
-  return nodes;
+  return workflow;
+}
+
+/** A wish, unless there is a list of what there is and it is not on it. */
+function offered(wish: Json | undefined, spec: InputSpec): Json | undefined {
+  const choices = comboOptions(spec);
+  return choices && !choices.some((choice) => choice === wish) ? undefined : wish;
 }
 
 /** The default, and else the first of a list that matches: what is installed has no default. */

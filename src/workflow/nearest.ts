@@ -38,12 +38,20 @@ function fold(name: string): string {
  * @returns `undefined` where none or several fit.
  */
 export function resolveName(value: string, candidates: readonly string[]): string | undefined {
-  if (candidates.includes(value)) return value;
+  const [only, ...others] = namesakes(value, candidates);
+  return others.length === 0 ? only : undefined;
+}
+
+/**
+ * The candidates that `value` may name: the one that it is, else those of that name in whatever
+ * folder, else those of that name with whatever ending.
+ */
+export function namesakes(value: string, candidates: readonly string[]): string[] {
+  if (candidates.includes(value)) return [value];
   const wanted = fold(value);
   const sameName = candidates.filter((candidate) => fold(candidate) === wanted);
-  if (sameName.length === 1) return sameName[0];
-  const sameStem = candidates.filter((candidate) => stem(fold(candidate)) === stem(wanted));
-  return sameStem.length === 1 ? sameStem[0] : undefined;
+  if (sameName.length > 0) return sameName;
+  return candidates.filter((candidate) => stem(fold(candidate)) === stem(wanted));
 }
 
 function stem(name: string): string {

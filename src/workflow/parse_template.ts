@@ -70,6 +70,7 @@ const MetadataSchema = z.looseObject({
   makes: z.string().optional(),
   models: z.array(ModelSchema).optional(),
   families: z.array(FamilySchema).optional(),
+  runs_on: z.array(z.string()).optional(),
 });
 
 type Parameter = z.infer<typeof ParameterSchema>;
@@ -78,7 +79,8 @@ type Parameter = z.infer<typeof ParameterSchema>;
  * Reads a template: API format with a `__metadata__` block that declares its `{{placeholders}}`, as
  * the MCPForge guide describes it. The block itself does not become part of the workflow. Beyond
  * the guide it may say what the workflow `makes`, which `models` it needs, which defaults suit which
- * `families` of them, and that a parameter is an `image` or a `mask`.
+ * `families` of them, by which tags or names the ComfyUIs are called that it `runs_on`, and that a
+ * parameter is an `image` or a `mask`.
  *
  * @param name Used where the block gives no `tool_name`.
  * @throws {TypeError} If the shape is wrong.
@@ -105,12 +107,13 @@ export function parseTemplate(name: string, json: unknown): WorkflowTemplate {
 
 /** What only our own templates say. */
 function extras(
-  { makes, models, families }: z.infer<typeof MetadataSchema>,
-): Pick<WorkflowTemplate, "makes" | "models" | "families"> {
+  { makes, models, families, runs_on: runsOn = [] }: z.infer<typeof MetadataSchema>,
+): Pick<WorkflowTemplate, "makes" | "models" | "families" | "runsOn"> {
   return {
     ...(makes !== undefined && { makes }),
     ...(models && { models: models.map(toModel) }),
     ...(families && { families: families.map(toFamily) }),
+    ...(runsOn.length > 0 && { runsOn }),
   };
 }
 

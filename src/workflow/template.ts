@@ -75,6 +75,8 @@ export interface WorkflowTemplate {
   models?: TemplateModel[];
   /** In order: a later one that matches wins. */
   families?: TemplateFamily[];
+  /** Tags or names of the ComfyUIs that may run it; any where left out. */
+  runsOn?: string[];
   /** Literals at the inputs' targets may hold `{{name}}` placeholders. */
   workflow: ApiWorkflow;
   /** Texts of the workflow that are made anew each time it is sent. */

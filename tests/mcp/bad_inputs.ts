@@ -27,6 +27,8 @@ const GOOD = dataUrl(png(pattern(8, 8)));
 const CALLS: Record<string, Record<string, unknown>> = {
   generate_image: { prompt: "a hill" },
   get_job: { job_id: UNKNOWN_JOB },
+  list_jobs: {},
+  cancel_job: { job_id: UNKNOWN_JOB },
   image_to_image: { image: GOOD, prompt: "a hill" },
   inpaint: { image: GOOD, mask: GOOD, prompt: "a hill" },
   upscale: { image: GOOD },
@@ -38,6 +40,11 @@ const CALLS: Record<string, Record<string, unknown>> = {
   get_workflow: { name: "text_to_image" },
   run_workflow: { workflow: "text_to_image", inputs: { prompt: "a hill" } },
   validate_workflow: { workflow: "text_to_image" },
+  get_queue: {},
+  reprioritize_job: { job_id: UNKNOWN_JOB, priority: "low" },
+  pause_queue: {},
+  resume_queue: {},
+  free_memory: {},
 };
 
 const NO_NUMBERS = [
@@ -66,6 +73,7 @@ const NUMBERS: [tool: string, field: string, beyond: unknown[]][] = [
   ["generate_image", "cfg", [0, 30.1, -7]],
   ["generate_image", "batch_size", [0, 17, 2.5]],
   ["get_job", "wait_seconds", [-1, 51, 1e9]],
+  ["list_jobs", "limit", [0, 51, 1.5]],
   ["image_to_image", "strength", [-0.1, 1.1]],
   ["image_to_image", "batch_size", [0, 17]],
   ["inpaint", "strength", [-0.1, 1.1]],
@@ -99,6 +107,13 @@ const TEXTS: [tool: string, field: string, invalid: unknown[]][] = [
     "9".repeat(20),
   ]],
   ["get_job", "job_id", ["", "..", "__proto__", "' OR 1=1 --", MEGABYTES]],
+  ["list_jobs", "status", ["", "done", "__proto__", MEGABYTES]],
+  ["cancel_job", "job_id", ["", "../queue", "__proto__", UNKNOWN_JOB, MEGABYTES]],
+  ["reprioritize_job", "job_id", ["", "../queue", "__proto__", UNKNOWN_JOB, MEGABYTES]],
+  ["reprioritize_job", "priority", ["", "urgent", "__proto__", MEGABYTES]],
+  ["pause_queue", "engine", ["", "nowhere", "__proto__", "constructor", MEGABYTES]],
+  ["resume_queue", "engine", ["", "nowhere", "__proto__", MEGABYTES]],
+  ["free_memory", "engine", ["", "nowhere", "../free", MEGABYTES]],
   ["regenerate", "job_id", ["", "../queue", "__proto__", "a".repeat(101), UNKNOWN_JOB]],
   ["image_to_image", "prompt", ["", MEGABYTES]],
   ["image_to_image", "checkpoint", ["nowhere.safetensors"]],

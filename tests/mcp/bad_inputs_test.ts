@@ -37,7 +37,7 @@ function shown(input: Record<string, unknown>): string {
 }
 
 Deno.test("every bad input gets a clear error that names it, and Easel lives", STRICT, async () => {
-  await using easel = await easelInMemory();
+  await using easel = await easelInMemory({ shownTools: ["all"] });
   const complaints: string[] = [];
   for (const bad of badInputs()) {
     const complaint = complaintOn(bad, await call(easel, bad.tool, bad.input));

@@ -9,8 +9,12 @@ import { HistorySource } from "../../src/library/history_source.ts";
 import { Library } from "../../src/library/library.ts";
 import { SavedSource } from "../../src/library/saved_source.ts";
 import { ShippedSource } from "../../src/library/shipped_source.ts";
+import type { Caller } from "../../src/mcp/caller/caller.ts";
+import { JobRates } from "../../src/mcp/caller/job_rates.ts";
+import type { OperatorCaps } from "../../src/mcp/caller/keep_caps.ts";
+import { RefusedPrompts } from "../../src/mcp/caller/refused_prompts.ts";
 import { createServer } from "../../src/mcp/server.ts";
-import { DEFAULT_LIMITS, type ReplyLimits } from "../../src/mcp/tool_context.ts";
+import { DEFAULT_LIMITS, type ReplyLimits, type Services } from "../../src/mcp/tool_context.ts";
 import type { PresetTable } from "../../src/workflow/own_presets.ts";
 import { shippedTemplates } from "../../src/workflow/shipped.ts";
 import {
@@ -27,6 +31,8 @@ import {
 /** An Easel and a client in one process, without sockets. */
 export interface EaselInMemory extends AsyncDisposable {
   client: Client;
+  /** A client of another caller on the same Easel. */
+  clientOf(caller: Caller): Promise<Client>;
   jobs: Jobs;
   /** Every request that reached the engine, as `METHOD /path?query`. */
   requests: string[];
@@ -53,6 +59,12 @@ export interface EaselInMemoryOptions extends DemoEngineOptions {
   presets?: PresetTable;
   /** How often lists of models are looked at again, ms. */
   refreshMs?: number;
+  /** Who the client is. */
+  caller?: Caller;
+  /** Caps on what one job may ask for. */
+  caps?: OperatorCaps;
+  /** Patterns of prompts that are refused. */
+  refusedPrompts?: string[];
   /** What the client's user answers when asked; the client cannot ask where this is missing. */
   onElicit?: (request: ElicitRequest) => ElicitResult | Promise<ElicitResult>;
   /** What the client's model answers; the client offers none where this is missing. */
@@ -64,7 +76,8 @@ export interface EaselInMemoryOptions extends DemoEngineOptions {
 /** Starts an Easel on a demo engine and connects the SDK's client to it. */
 export async function easelInMemory(options: EaselInMemoryOptions = {}): Promise<EaselInMemory> {
   const { limits, spoil, clientName = "test", folder, expose, shownTools, ...others } = options;
-  const { allowPaid = false, presets, refreshMs, onElicit, onSample, ...demoOptions } = others;
+  const { allowPaid = false, presets, refreshMs, onElicit, onSample, caller, ...more } = others;
+  const { caps, refusedPrompts = [], ...demoOptions } = more;
   const requests: string[] = [];
   const logged: string[] = [];
   const demo = new DemoEngine({ stepMs: 1, ...demoOptions });
@@ -88,7 +101,8 @@ export async function easelInMemory(options: EaselInMemoryOptions = {}): Promise
     new HistorySource(engine.client),
     ...folder === undefined ? [] : [new FolderSource({ path: folder })],
   ], { objectInfo: (classes) => engine.objectInfo(classes), expose: expose ?? [] });
-  const services = {
+  const jobRates = new JobRates();
+  const services: Services = {
     engines,
     jobs,
     library,
@@ -96,26 +110,39 @@ export async function easelInMemory(options: EaselInMemoryOptions = {}): Promise
     ...shownTools && { shownTools },
     allowPaid,
     limits: { ...DEFAULT_LIMITS, ...limits },
-    log: (level: string, message: string) => logged.push(`${level} ${message}`),
+    log: (level, message) => logged.push(`${level} ${message}`),
+    ...caller && { caller },
+    ...caps && { caps },
+    jobRates,
     ...presets && { presets },
     ...refreshMs !== undefined && { refreshMs },
   };
-  const server = createServer(services, { name: "easel", version: "0.0.0" });
-  const [ours, theirs] = InMemoryTransport.createLinkedPair();
-  await server.connect(ours);
-  const client = new Client({ name: clientName, version: "1" }, {
-    capabilities: { ...onElicit && { elicitation: {} }, ...onSample && { sampling: {} } },
-  });
-  if (onElicit) client.setRequestHandler(ElicitRequestSchema, onElicit);
-  if (onSample) client.setRequestHandler(CreateMessageRequestSchema, onSample);
-  await client.connect(theirs);
+  const guard = new RefusedPrompts(refusedPrompts, { log: services.log });
+  services.refusedPrompts = guard;
+  const clients: Client[] = [];
+  async function connect(theirServices: Services): Promise<Client> {
+    const server = createServer(theirServices, { name: "easel", version: "0.0.0" });
+    const [ours, theirs] = InMemoryTransport.createLinkedPair();
+    await server.connect(ours);
+    const client = new Client({ name: clientName, version: "1" }, {
+      capabilities: { ...onElicit && { elicitation: {} }, ...onSample && { sampling: {} } },
+    });
+    if (onElicit) client.setRequestHandler(ElicitRequestSchema, onElicit);
+    if (onSample) client.setRequestHandler(CreateMessageRequestSchema, onSample);
+    await client.connect(theirs);
+    clients.push(client);
+    return client;
+  }
   return {
-    client,
+    client: await connect(services),
+    clientOf: (caller) => connect({ ...services, caller }),
     jobs,
     requests,
     logged,
     async [Symbol.asyncDispose]() {
-      await client.close();
+      for (const client of clients) await client.close();
+      guard[Symbol.dispose]();
+      jobRates[Symbol.dispose]();
       await jobs[Symbol.asyncDispose]();
       await library[Symbol.asyncDispose]();
       await engine[Symbol.asyncDispose]();

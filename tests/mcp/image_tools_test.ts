@@ -5,7 +5,16 @@ import { readPictureHeader } from "../../src/mcp/image_input/picture_header.ts";
 import type { ToolResult } from "../e2e/easel_client.ts";
 import { type EaselInMemory, easelInMemory } from "./easel_in_memory.ts";
 import { call, textOf } from "./call_tool.ts";
-import { dataUrl, jpeg, jpegLying, maskPicture, pattern, png } from "./image_input/pictures.ts";
+import {
+  chunk,
+  dataUrl,
+  jpeg,
+  jpegLying,
+  maskPicture,
+  pattern,
+  png,
+  uint32,
+} from "./image_input/pictures.ts";
 
 const STRICT = { sanitizeOps: true, sanitizeResources: true };
 const QUICK = { prompt: "a boat", steps: 2, seed: 7 };
@@ -185,12 +194,60 @@ Deno.test(
     const { structuredContent } = await call(easel, "upscale", { image, scale: 2 });
     const job = easel.jobs.get(structuredContent?.job_id ?? "");
     const { width, height } = job?.workflow["scale"]?.inputs ?? {};
-    assertEquals([width, height], [40, 60]);
+    assertEquals([width, height], [0, 60]);
     const wide = dataUrl(png(pattern(4000, 1)));
     const far = await call(easel, "upscale", { image: wide, scale: 8 });
     assertStringIncludes(textOf(far), "a side would have 32000 pixels, at most 16384");
+    const wider = dataUrl(png(pattern(5000, 1)));
+    const models = await call(easel, "upscale", { image: wider, scale: 1 });
+    assertStringIncludes(
+      textOf(models),
+      'Cannot upscale by 4, as "4x-UltraSharp.pth" does: a side would have 20000 pixels, at most ' +
+        '16384. Give the model "lanczos".',
+    );
+    const plain = await call(easel, "upscale", { image: wider, scale: 3, model: "Lanczos" });
+    const [long] = await picturesOf(easel, plain);
+    assertEquals([long?.width, long?.height], [15_000, 3]);
   },
 );
+
+Deno.test("regenerate enlarges another picture without distorting it", STRICT, async () => {
+  await using easel = await easelInMemory();
+  const first = await call(easel, "upscale", { image: dataUrl(png(pattern(30, 20))), scale: 2 });
+  const changes = { image: dataUrl(png(pattern(30, 30))) };
+  const job_id = first.structuredContent?.job_id;
+  const [made] = await picturesOf(easel, await call(easel, "regenerate", { job_id, changes }));
+  assertEquals([made?.width, made?.height], [60, 60]);
+});
+
+Deno.test("of a picture that moves the first frame is painted", STRICT, async () => {
+  // Its header says so; the demo's decoder takes the first picture of such a file.
+  const still = png(pattern(64, 48));
+  const [IHDR_END, animation] = [33, chunk("acTL", [...uint32(3), ...uint32(0)])];
+  const moving = new Uint8Array([
+    ...still.subarray(0, IHDR_END),
+    ...animation,
+    ...still.subarray(IHDR_END),
+  ]);
+  await using easel = await easelInMemory();
+  const image = dataUrl(moving);
+  const mask = dataUrl(png(maskPicture(64, 48, (x) => x < 20)));
+  const tools = [
+    ["image_to_image", { ...QUICK, image }],
+    ["inpaint", { ...QUICK, image, mask }],
+    ["upscale", { image }],
+    ["upscale", { image, model: "lanczos" }],
+  ] as const;
+  for (const [tool, input] of tools) {
+    const result = await call(easel, tool, input);
+    assertEquals(urisOf(result).length, 1);
+    assertStringIncludes(textOf(result), "The picture moves: its first frame was taken.");
+    const { workflow = {} } = easel.jobs.get(result.structuredContent?.job_id ?? "") ?? {};
+    const users = Object.entries(workflow)
+      .filter(([, { inputs }]) => JSON.stringify(inputs).includes('["image",0]'));
+    assertEquals(users.map(([id]) => id), ["first_picture"]);
+  }
+});
 
 Deno.test("view_image shows a picture with no more pixels than wanted", STRICT, async () => {
   await using easel = await easelInMemory();

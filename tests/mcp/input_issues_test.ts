@@ -41,3 +41,21 @@ Deno.test("describeInputIssues() cuts a value of megabytes", () => {
 Deno.test("describeInputIssues() reads no inherited property", () => {
   assertEquals(complaint({ prompt: "x", ["__proto__x"]: 1 }).includes("[object"), false);
 });
+
+Deno.test("describeInputIssues() tells where within an input a field is not known", () => {
+  const input = z.strictObject({
+    control: z.strictObject({ image: z.string(), type: z.string() }),
+  });
+  const said = (control: Record<string, unknown>) => {
+    const { error } = input.safeParse({ control });
+    return describeInputIssues({ name: "draw", input }, { control }, error?.issues ?? []);
+  };
+  assertEquals(
+    said({ image: "x", type: "y", tpye: 1 }),
+    'Cannot call draw: "control.tpye" is not one of its inputs. Nearest: control.type.',
+  );
+  assertEquals(
+    said({ image: 5, type: "y" }),
+    "Cannot call draw: control.image is 5: must be a string.",
+  );
+});

@@ -3,6 +3,7 @@ import { demoModels } from "../../src/demo/catalog.ts";
 import type { ToolResult } from "../e2e/easel_client.ts";
 import { call } from "./call_tool.ts";
 import { type EaselInMemory, easelInMemory, type EaselInMemoryOptions } from "./easel_in_memory.ts";
+import { dataUrl, maskPicture, pattern, png } from "./image_input/pictures.ts";
 
 const STRICT = { sanitizeOps: true, sanitizeResources: true };
 const FAST: EaselInMemoryOptions = { stepMs: 0, previews: false };
@@ -121,5 +122,23 @@ Deno.test("loras go with each text template, and with a plain workflow", STRICT,
     const result = await call(easel, "generate_image", input);
     assertEquals(result.isError ?? false, false, `${template}: ${result.content[0]?.text}`);
     assertEquals(result.structuredContent?.parameters["lora_2_strength"], 0.2, template);
+  }
+});
+
+Deno.test("image_to_image and inpaint take LoRAs, which change the picture", STRICT, async () => {
+  await using easel = await easelInMemory(FAST);
+  const image = dataUrl(png(pattern(64, 48)));
+  const mask = dataUrl(png(maskPicture(64, 48, (x) => x < 20)));
+  for (
+    const [tool, more] of [["image_to_image", { image }], ["inpaint", { image, mask }]] as const
+  ) {
+    const input = { prompt: "a boat", seed: 1, steps: 2, ...more };
+    const pictures: string[] = [];
+    for (const loras of [[], ["add_detail"], ["add_detail:0.5", "lcm-lora-sdv1-5"]]) {
+      const result = await call(easel, tool, { ...input, loras });
+      assertEquals(Object.keys(lorasUsed(result) as object).length, loras.length * 2);
+      pictures.push(await pictureOf(easel, result));
+    }
+    assertEquals(new Set(pictures).size, 3, tool);
   }
 });

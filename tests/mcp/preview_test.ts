@@ -17,6 +17,10 @@ async function generate({ client }: EaselInMemory): Promise<ToolResult> {
   }) as unknown as ToolResult;
 }
 
+function qualitiesAsked({ requests }: EaselInMemory): string[] {
+  return requests.flatMap((it) => /webp%3B(\d+)/.exec(it)?.[1] ?? []);
+}
+
 /** Takes minutes. */
 const SLOW = {
   model: {
@@ -78,12 +82,24 @@ Deno.test("a large picture is made smaller by ComfyUI, by a graph of its own", S
 });
 
 Deno.test("quality is given up before size", STRICT, async () => {
-  const huge = new HugePicture({ width: 1024, height: 1024 }, { "85": 6, "60": 4, "30": 1 });
+  const huge = new HugePicture({ width: 1024, height: 1024 }, { "85": 4, "60": 2, "30": 1 });
   await using easel = await easelInMemory({ spoil: huge.spoil });
   assertEquals((await generate(easel)).content[1]?.type, "image");
   assertEquals(huge.shrunkTo, []);
-  const qualities = easel.requests.flatMap((it) => /webp%3B(\d+)/.exec(it)?.[1] ?? []);
-  assertEquals(qualities, ["85", "60", "30"]);
+  assertEquals(qualitiesAsked(easel), ["85", "60", "30"]);
+});
+
+Deno.test("a quality that cannot fit is not tried", STRICT, async () => {
+  const size = { width: 1024, height: 1024 };
+  const coarse = new HugePicture(size, { "85": 8, "60": 4, "30": 1 });
+  await using easel = await easelInMemory({ spoil: coarse.spoil });
+  assertEquals((await generate(easel)).content[1]?.type, "image");
+  assertEquals([coarse.shrunkTo.length, ...qualitiesAsked(easel)], [0, "85", "30"]);
+  const noise = new HugePicture(size, { "85": 16, "60": 12, "30": 8 });
+  await using other = await easelInMemory({ spoil: noise.spoil });
+  assertEquals((await generate(other)).content[1]?.type, "image");
+  assertEquals(noise.shrunkTo.length, 1);
+  assertEquals(qualitiesAsked(other), ["85", "85", "60", "30"]);
 });
 
 Deno.test("a ComfyUI too busy to shrink a picture costs the preview alone", STRICT, async () => {
@@ -149,4 +165,30 @@ Deno.test("a picture whose file is gone is no error of the call", STRICT, async 
   const result = await generate(easel);
   assertEquals(result.isError ?? false, false);
   assertStringIncludes(result.content[0]?.text ?? "", "Made Easel_00001_.png");
+});
+
+Deno.test("of many pictures those are shown that are made in time", STRICT, async () => {
+  const asked = new Set<string>();
+  await using easel = await easelInMemory({
+    stepMs: 0,
+    limits: { previewMs: 1500 },
+    spoil: (request) => {
+      const { searchParams } = new URL(request.url);
+      const name = searchParams.get("filename") ?? "";
+      if (!searchParams.has("preview")) return undefined;
+      asked.add(name);
+      if (/_0000[12]_/.test(name)) return undefined;
+      return new Promise((_, reject) => {
+        request.signal.addEventListener("abort", () => reject(request.signal.reason));
+      });
+    },
+  });
+  const input = { ...SMALL, batch_size: 16 };
+  const result = await easel.client.callTool({ name: "generate_image", arguments: input });
+  const { content, isError = false } = result as unknown as ToolResult;
+  assertEquals(isError, false);
+  assertEquals(content.filter(({ type }) => type === "image").length, 2);
+  assertStringIncludes(content[0]?.text ?? "", "14 pictures are not shown here");
+  // None is begun that nobody waits for.
+  assertEquals(asked.size, 5);
 });

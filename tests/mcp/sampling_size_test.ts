@@ -2,7 +2,7 @@ import { assert, assertEquals } from "@std/assert";
 import { forSampling } from "../../src/mcp/sampling_size.ts";
 import { shippedTemplates } from "../../src/workflow/shipped.ts";
 
-function sized(width: number, height: number) {
+function sized(width: number, height: number, options = {}) {
   const template = shippedTemplates().find(({ name }) => name === "inpaint");
   assert(template);
   const file = { filename: "a.png", subfolder: "", type: "input" as const };
@@ -14,7 +14,7 @@ function sized(width: number, height: number) {
     hasAlpha: false,
     complete: true,
   } as const;
-  return forSampling(template, { file, header }).template.workflow;
+  return forSampling(template, { file, header }, options).template.workflow;
 }
 
 Deno.test("forSampling() gives the model a copy of at most two megapixels, in steps of 8", () => {
@@ -32,4 +32,13 @@ Deno.test("forSampling() leaves a picture that models can take", () => {
   const workflow = sized(2048, 1024);
   assertEquals(workflow["encode"]?.inputs["pixels"], ["image", 0]);
   assertEquals("smaller" in workflow, false);
+});
+
+Deno.test("forSampling() stretches what goes back to whole blocks, and leaves all else", () => {
+  const copy = sized(1001, 665, { wholeBlocks: true })["smaller"]?.inputs ?? {};
+  assertEquals([copy["width"], copy["height"]], [1000, 664]);
+  const up = sized(1006, 670, { wholeBlocks: true })["smaller"]?.inputs ?? {};
+  assertEquals([up["width"], up["height"]], [1008, 672]);
+  assertEquals(sized(1000, 664, { wholeBlocks: true })["smaller"], undefined);
+  assertEquals(sized(1001, 665)["smaller"], undefined);
 });

@@ -77,7 +77,7 @@ Deno.test("get_job says which jobs there are where it does not know one", STRICT
   assertEquals(none.isError, true);
   assertEquals(
     none.content[0]?.text,
-    'Cannot find job "nope". Known: none yet. Give the job_id of a result.',
+    'Cannot find job "nope": there is none of that id. Known: none yet. Give the job_id of a result.',
   );
   const { structuredContent } = await call(easel, "generate_image", SMALL);
   const known = await call(easel, "get_job", { job_id: "nope" });

@@ -25,6 +25,12 @@ function having(checkpoints: string[], answer?: ElicitResult): EaselInMemoryOpti
   return { ...FAST, models, ...answer && { onElicit: () => answer } };
 }
 
+/** What a form offers. */
+function choicesIn(params: object): string[] {
+  const form = params as { requestedSchema: { properties: { choice: { enum: string[] } } } };
+  return form.requestedSchema.properties.choice.enum;
+}
+
 function checkpointOf(result: ToolResult): unknown {
   return result.structuredContent?.parameters["checkpoint"] ?? textOf(result);
 }
@@ -123,4 +129,61 @@ Deno.test("a model that is not installed: the user may take another", STRICT, as
       assertStringIncludes(textOf(refused), PLAIN);
     }
   }
+});
+
+Deno.test("nobody is asked about the model of a workflow that is named", STRICT, async () => {
+  const questions: string[] = [];
+  await using easel = await easelInMemory({
+    ...having([PLAIN, FIRST]),
+    onElicit: ({ params }) => {
+      questions.push(params.message);
+      return { action: "accept", content: { choice: PLAIN } };
+    },
+  });
+  const input = { ...SMALL, template: "text_to_image", checkpoint: "quantized.gguf" };
+  assertEquals((await call(easel, "generate_image", input)).isError, true);
+  assertEquals(questions, []);
+});
+
+Deno.test("of several models of one name the user is asked which", STRICT, async () => {
+  const files = ["old/boat.safetensors", "new/boat.safetensors", PLAIN];
+  const offered: unknown[] = [];
+  await using easel = await easelInMemory({
+    ...having(files),
+    onElicit: ({ params }) => {
+      offered.push(params.message, ...choicesIn(params));
+      return { action: "accept", content: { choice: files[1]! } };
+    },
+  });
+  const input = { ...SMALL, width: 64, height: 64, checkpoint: "boat" };
+  assertEquals(checkpointOf(await call(easel, "generate_image", input)), files[1]);
+  assertEquals(
+    offered,
+    ['Several models are called "boat". Which shall be used?', ...files.slice(0, 2)],
+  );
+  await using silent = await easelInMemory(having(files));
+  const refused = textOf(await call(silent, "generate_image", input));
+  assertStringIncludes(refused, 'Nearest: "old/boat.safetensors", "new/boat.safetensors"');
+});
+
+Deno.test("a tool that takes nothing but checkpoints offers nothing else", STRICT, async () => {
+  const offered: string[] = [];
+  await using easel = await easelInMemory({
+    ...FAST,
+    models: {
+      ...demoModels(),
+      checkpoints: [PLAIN, "other.safetensors"],
+      diffusion_models: ["flux1-schnell.safetensors"],
+    },
+    onElicit: ({ params }) => {
+      offered.push(choicesIn(params).join());
+      return { action: "decline" };
+    },
+  });
+  const input = { ...SMALL, image: PAINT.image, checkpoint: "juggernaut" };
+  await call(easel, "image_to_image", input);
+  await call(easel, "inpaint", { ...input, mask: PAINT.mask });
+  const { image: _, ...text } = input;
+  await call(easel, "generate_image", text);
+  assertEquals(offered.map((names) => names.includes("flux1")), [false, false, true]);
 });

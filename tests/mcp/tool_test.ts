@@ -1,7 +1,7 @@
 import { assertEquals } from "@std/assert";
 import { z } from "zod";
 import { ConnectionError } from "../../src/comfyui/errors.ts";
-import { callTool, defineTool } from "../../src/mcp/tool.ts";
+import { callTool, defineTool, describeTool } from "../../src/mcp/tool.ts";
 import type { ToolContext } from "../../src/mcp/tool_context.ts";
 
 /** What a tool that fails with this error answers, and what is logged of it. */
@@ -50,4 +50,32 @@ Deno.test("callTool() logs no error where the client cancelled the call", async 
   const error = new DOMException("The signal has been aborted", "AbortError");
   const { text, logged } = await answerTo(error, { cancelled: true });
   assertEquals([text, logged], ["Cannot finish the call: it was cancelled.", []]);
+});
+
+Deno.test("describeTool() leaves out bounds that no model needs, and callTool() holds to them", async () => {
+  const tool = defineTool({
+    name: "say",
+    title: "Say",
+    description: "Says",
+    input: z.strictObject({ word: z.string().min(1).max(5), times: z.int().max(3).optional() }),
+    output: z.looseObject({ said: z.string() }),
+    annotations: {},
+    run: () => Promise.resolve({ content: [] }),
+  });
+  const { inputSchema, outputSchema } = describeTool(tool);
+  assertEquals(inputSchema, {
+    type: "object",
+    properties: { word: { type: "string" }, times: { type: "integer", maximum: 3 } },
+    required: ["word"],
+    additionalProperties: false,
+  });
+  assertEquals(outputSchema, {
+    type: "object",
+    properties: { said: { type: "string" } },
+    required: ["said"],
+  });
+  const context = { signal: new AbortController().signal } as Partial<ToolContext> as ToolContext;
+  assertEquals((await callTool(tool, { word: "words" }, context)).isError ?? false, false);
+  assertEquals((await callTool(tool, { word: "a word" }, context)).isError, true);
+  assertEquals((await callTool(tool, { word: "" }, context)).isError, true);
 });

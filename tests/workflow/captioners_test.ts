@@ -44,8 +44,32 @@ const JOY = node("JC", {
   caption_length: [["any", "short"]],
 }, ["STRING"]);
 
+const MEMORY: InputSpec = [["Keep in Memory", "Clear After Run"], { default: "Keep in Memory" }];
+
+const JOY_GGUF = node("JC_GGUF", {
+  image: ["IMAGE"],
+  model: [["joy-q4"], { default: "joy-q4" }],
+  processing_mode: [["Auto", "GPU"], { default: "Auto" }],
+  memory_management: MEMORY,
+}, ["STRING"]);
+
+const JOY_TWO = [
+  node("Joy_caption_two_load", { model: [["llama-4bit", "llama"]] }, ["JoyTwoPipeline"]),
+  node("Joy_caption_two", {
+    joy_two_pipeline: ["JoyTwoPipeline"],
+    image: ["IMAGE"],
+    caption_type: [["Descriptive", "Booru tag list"], {}],
+    caption_length: [["any", "long"], { default: "long" }],
+    low_vram: ["BOOLEAN", { default: false }],
+  }, ["STRING"]),
+];
+
 const BLIP = [
-  node("BLIP Model Loader", { blip_model: ["STRING", { default: "blip-base" }] }, ["BLIP_MODEL"]),
+  node("BLIP Model Loader", {
+    blip_model: ["STRING", { default: "blip-base" }],
+    vqa_model_id: ["STRING", { default: "blip-vqa" }],
+    device: [["cuda", "cpu"]],
+  }, ["BLIP_MODEL"]),
   node("BLIP Analyze Image", {
     images: ["IMAGE"],
     mode: [["caption", "interrogate"]],
@@ -68,6 +92,8 @@ Deno.test("captionTemplate() makes a workflow that ComfyUI takes, for every pack
   const packs: [name: string, first: string, nodes: NodeInfo[]][] = [
     ["Florence-2", "Florence2ModelLoader", [RUN, localFlorence(["Florence-2-base"])]],
     ["JoyCaption", "JC", [JOY]],
+    ["JoyCaption", "JC_GGUF", [JOY_GGUF]],
+    ["JoyCaption Two", "Joy_caption_two_load", JOY_TWO],
     ["Florence-2", "DownloadAndLoadFlorence2Model", [RUN, DOWNLOAD]],
     ["BLIP", "BLIP Model Loader", BLIP],
     ["WD14 Tagger", "WD14Tagger|pysssss", [WD14]],
@@ -94,6 +120,23 @@ Deno.test("captionTemplate() takes a Florence of the folder of language models, 
   assertEquals(captionTemplate(infoOf(RUN, localFlorence(["Qwen2-VL"]))), undefined);
   const both = captionTemplate(infoOf(RUN, localFlorence(["Qwen2-VL"]), DOWNLOAD));
   assertEquals(both?.template.workflow["model"]?.inputs["model"], "a/Florence-2-large");
+});
+
+Deno.test("captionTemplate() leaves the graphics card free, where the pack lets it", () => {
+  const inputs = captionTemplate(infoOf(JOY_GGUF))?.template.workflow["caption"]?.inputs;
+  assertEquals(inputs?.["memory_management"], "Clear After Run");
+  const kept = node("JC", { image: ["IMAGE"], memory_management: [["Keep"]] }, ["STRING"]);
+  const other = captionTemplate(infoOf(kept))?.template.workflow["caption"]?.inputs;
+  assertEquals(other, { image: ["image", 0], memory_management: "Keep" });
+  const older = captionTemplate(infoOf(JOY))?.template.workflow["caption"]?.inputs ?? {};
+  assertEquals(Object.keys(older), ["image", "model", "caption_length"]);
+});
+
+Deno.test("captionTemplate() takes a pack's own value where a version lacks the wished one", () => {
+  const required = { ...RUN.input.required, task: [["caption", "ocr"]] as InputSpec };
+  const old: NodeInfo = { ...RUN, input: { required } };
+  const found = captionTemplate(infoOf(old, DOWNLOAD));
+  assertEquals(found?.template.workflow["caption"]?.inputs["task"], "caption");
 });
 
 Deno.test("captionTemplate() prefers what is better, whatever else is there", () => {

@@ -1,4 +1,5 @@
 import type { EngineFile } from "../../jobs/outputs.ts";
+import { mayRead } from "../caller/may_read.ts";
 import { showValue } from "../../workflow/problem.ts";
 import type { ToolContext } from "../tool_context.ts";
 import { ImageInputError } from "./image_input_error.ts";
@@ -38,13 +39,18 @@ async function find(value: string, context: ToolContext): Promise<StoredPicture>
       return await stored(reference.file, context);
     case "name":
       // Results are told by their names as well, and who reads one may give it back.
-      return await lookAtStored(reference.file, context) ??
+      return await look(reference.file, context) ??
         await stored({ ...reference.file, type: "output" }, context);
   }
 }
 
 async function stored(file: EngineFile, context: ToolContext): Promise<StoredPicture> {
-  const found = await lookAtStored(file, context);
+  const found = await look(file, context);
   if (!found) throw new ImageInputError("ComfyUI has no such file");
   return found;
+}
+
+/** What a caller may not read is not there: it shall not learn what others have. */
+async function look(file: EngineFile, context: ToolContext): Promise<StoredPicture | undefined> {
+  return await mayRead(file, context) ? await lookAtStored(file, context) : undefined;
 }

@@ -4,6 +4,7 @@ import type { EngineFile } from "../../jobs/outputs.ts";
 import type { InputValues, WorkflowTemplate } from "../../workflow/template.ts";
 import type { ToolContext } from "../tool_context.ts";
 import { loaderName } from "./file_name.ts";
+import { callerOf } from "../caller/caller.ts";
 import { findImage } from "./find_image.ts";
 
 /** Values with their pictures in place. */
@@ -12,6 +13,12 @@ export interface PlacedImages {
   values: InputValues;
   /** Where each picture lies, by the input's name. */
   pictures: Map<string, EngineFile>;
+}
+
+/** Options of {@linkcode placeImages}. */
+export interface PlaceImagesOptions {
+  /** Whether the template's own pictures may be used by whoever calls. */
+  trusted?: boolean;
 }
 
 /**
@@ -23,6 +30,7 @@ export async function placeImages(
   template: WorkflowTemplate,
   values: InputValues,
   context: ToolContext,
+  { trusted = false }: PlaceImagesOptions = {},
 ): Promise<PlacedImages> {
   const objectInfo = await context.engines.objectInfo(templateClasses(template));
   const placed = { ...values };
@@ -30,9 +38,14 @@ export async function placeImages(
   for (const { name, default: own } of imageInputs(template, objectInfo)) {
     const value = values[name] ?? own;
     if (typeof value !== "string") continue;
-    const { file } = await findImage(name, value, context);
+    const isOwn = trusted && value === own;
+    const { file } = await findImage(name, value, isOwn ? asOperator(context) : context);
     placed[name] = loaderName(file);
     pictures.set(name, file);
   }
   return { values: placed, pictures };
+}
+
+function asOperator(context: ToolContext): ToolContext {
+  return { ...context, caller: { ...callerOf(context), seesAll: true } };
 }

@@ -10,6 +10,7 @@ const FRAME = chunkType("ANMF");
 const EXIF = chunkType("EXIF");
 
 const ALPHA_FLAG = 0x10;
+const ANIMATION_FLAG = 0x02;
 
 type Size = Pick<PictureHeader, "width" | "height" | "hasAlpha">;
 
@@ -18,20 +19,25 @@ export function webpHeader(bytes: ByteView): PictureHeader {
   let size: Size | undefined;
   let frames = 0;
   let turned = false;
+  let moves = false;
   for (const { type, data } of chunks(bytes)) {
+    if (type === EXTENDED) moves = (data.uint8(0) & ANIMATION_FLAG) !== 0;
     // The first chunk decides: in an extended file the others are parts of its canvas.
     size ??= readSize(type, data);
     if (type === FRAME) frames++;
     if (type === EXIF) turned = liesOnSide(data);
   }
+  const complete = bytes.uint32(4, true) + 8 <= bytes.length;
+  // Of a file whose beginning alone is here, the first frame may be all that can be counted.
+  const fewest = moves && !complete ? 2 : 1;
   const { width, height, hasAlpha } = size ?? { width: 0, height: 0, hasAlpha: false };
   return {
     format: "webp",
     width: turned ? height : width,
     height: turned ? width : height,
-    frames: Math.max(1, frames),
+    frames: Math.max(fewest, frames),
     hasAlpha,
-    complete: bytes.uint32(4, true) + 8 <= bytes.length,
+    complete,
   };
 }
 

@@ -80,10 +80,9 @@ class MessageTransport implements Transport, MessageSession {
   }
 
   send(message: JSONRPCMessage): Promise<void> {
-    const answers = "method" in message ? undefined : message.id;
-    return Promise.try(() => this.#options.send(message)).finally(() => {
-      if (answers !== undefined) this.#calls.end(answers);
-    });
+    // Once it has the answer, the client may use the id again.
+    if (!("method" in message) && message.id !== undefined) this.#calls.end(message.id);
+    return Promise.try(() => this.#options.send(message));
   }
 
   close(): Promise<void> {

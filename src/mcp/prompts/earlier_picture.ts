@@ -1,4 +1,5 @@
 import type { Job } from "../../jobs/job.ts";
+import { maySee, visibleJobs } from "../find_job.ts";
 import { outputUri } from "../output_uri.ts";
 import type { Services } from "../tool_context.ts";
 import type { PromptInput } from "./prompt_definition.ts";
@@ -15,9 +16,7 @@ export const jobInput: PromptInput = {
  * file where we know them.
  */
 export function describePicture(jobId: string | undefined, services: Services): string {
-  const job = jobId === undefined
-    ? jobsWithPictures(services)[0]
-    : services.jobs.get(jobId.trim().toLowerCase());
+  const job = jobId === undefined ? jobsWithPictures(services)[0] : knownJob(jobId, services);
   if (!job) return jobId === undefined ? "the last picture we made" : `the picture of job ${jobId}`;
   const file = pictureOf(job);
   return [
@@ -26,9 +25,14 @@ export function describePicture(jobId: string | undefined, services: Services): 
   ].join(" ");
 }
 
+function knownJob(id: string, services: Services): Job | undefined {
+  const job = services.jobs.get(id.trim().toLowerCase());
+  return job && maySee(job, services) ? job : undefined;
+}
+
 /** Newest first. */
-function jobsWithPictures({ jobs }: Services): Job[] {
-  return jobs.list().filter((job) => pictureOf(job) !== undefined);
+function jobsWithPictures(services: Services): Job[] {
+  return visibleJobs(services).filter((job) => pictureOf(job) !== undefined);
 }
 
 function pictureOf({ outputs }: Job) {

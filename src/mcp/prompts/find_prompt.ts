@@ -1,13 +1,13 @@
 import { nearest } from "../../workflow/nearest.ts";
 import { ErrorCode, McpError } from "../sdk.ts";
+import { mayUse } from "../caller/may_use.ts";
 import type { Services } from "../tool_context.ts";
-import { isShown } from "../toolsets.ts";
 import type { PromptDefinition } from "./prompt_definition.ts";
 import { prompts } from "./prompts.ts";
 
 /** The prompts whose tools can be called. */
-export function shownPrompts({ shownTools }: Services): PromptDefinition[] {
-  return prompts.filter(({ tools }) => tools.every((tool) => isShown(tool, shownTools)));
+export function shownPrompts(services: Services): PromptDefinition[] {
+  return prompts.filter(({ tools }) => tools.every((tool) => mayUse(tool, services)));
 }
 
 /**

@@ -1,11 +1,18 @@
 import type { Job, JobSnapshot } from "../../jobs/job.ts";
+import { describeProgress } from "../describe_progress.ts";
+import { findJob, visibleJobs } from "../find_job.ts";
+import { isUnderway, jobChanges } from "../job_changes.ts";
 import { outputUri } from "../output_uri.ts";
-import type { Resource } from "../sdk.ts";
+import { knownJobs } from "../require_job.ts";
+import type { ReadResourceResult, Resource } from "../sdk.ts";
 import { jsonContents } from "./json_contents.ts";
 import { resourceNotFound } from "./resource_error.ts";
 import { type ReadContext, type ResourceFamily, resourceUri } from "./resource_family.ts";
 
 const PATH = "jobs/";
+
+/** Follows the id of a job whose picture under way is meant. */
+const PREVIEW = "/preview";
 
 /** How many jobs are listed: the newest. */
 const LISTED = 50;
@@ -20,25 +27,33 @@ export const jobsResource: ResourceFamily = {
     uriTemplate: "comfyui://jobs/{id}",
     name: "job",
     title: "A job",
-    description: "State, progress, inputs and files of a job; tells its changes to who subscribes",
+    description:
+      "State, progress, inputs and files of a job; tells its changes to who subscribes. " +
+      "comfyui://jobs/{id}/preview is the picture while it is painted, where previews are kept",
     mimeType: "application/json",
   },
-  list: ({ jobs }) => jobs.list().slice(0, LISTED).map(describe),
-  names: ({ jobs }) => jobs.list().map(({ id }) => id),
-  read: (id, { uri, services }) =>
-    jsonContents(uri, contentOf(find(id, { uri, services })), "workflow"),
-  watch(id, { uri, services, changed }) {
+  list: (services) => visibleJobs(services).slice(0, LISTED).map(describe),
+  names: (services) => visibleJobs(services).map(({ id }) => id),
+  async read(name, context) {
+    const job = await find(name, context);
+    return name.endsWith(PREVIEW)
+      ? previewContents(job, context.uri)
+      : jsonContents(context.uri, contentOf(job), "workflow");
+  },
+  async watch(name, context) {
+    const job = await find(name, context);
     const stop = new AbortController();
-    follow(find(id, { uri, services }), { changed, signal: stop.signal });
+    const newsOf = name.endsWith(PREVIEW) ? () => job.preview : stateOf;
+    follow(job, { newsOf, changed: context.changed, signal: stop.signal });
     return () => stop.abort();
   },
 };
 
-function find(id: string, { uri, services }: ReadContext): Job {
-  const job = services.jobs.get(id.trim().toLowerCase());
+async function find(name: string, { uri, services }: ReadContext): Promise<Job> {
+  const id = name.endsWith(PREVIEW) ? name.slice(0, -PREVIEW.length) : name;
+  const job = await findJob(id, services);
   if (job) return job;
-  const known = services.jobs.list().slice(0, 5).map((one) => one.id).join(", ") || "none yet";
-  throw resourceNotFound(uri, `there is no such job. Known: ${known}.`);
+  throw resourceNotFound(uri, `there is no such job. Known: ${knownJobs(services)}.`);
 }
 
 function describe({ id, inputs, createdAt }: Job): Resource {
@@ -52,28 +67,48 @@ function describe({ id, inputs, createdAt }: Job): Resource {
   };
 }
 
+function previewContents({ preview, ended }: Job, uri: string): ReadResourceResult {
+  if (preview) {
+    const { mediaType: mimeType, bytes } = preview;
+    return { contents: [{ uri, mimeType, blob: bytes.toBase64() }] };
+  }
+  throw resourceNotFound(
+    uri,
+    ended
+      ? "the job has ended. Look at its files."
+      : "there is no picture of it yet, or none are kept here.",
+  );
+}
+
 function contentOf(job: Job): Record<string, unknown> {
-  const { id, status, progress, inputs, outputs, result, error, createdAt } = job;
+  const { id, status, progress, inputs, outputs, result, error, createdAt, engine, notes } = job;
   return {
     job_id: id,
     status,
     created: new Date(createdAt).toISOString(),
-    ...(!job.ended && { progress }),
+    ...(engine !== undefined && { engine }),
+    ...(!job.ended && { message: describeProgress(job), progress }),
     ...(error instanceof Error && { error: error.message }),
     inputs,
     files: outputs.files.map((file) => ({ uri: outputUri(file), media_type: file.mediaType })),
     texts: outputs.texts,
-    ...(result && { cached: result.cached, ran_ms: result.ranMs, warnings: result.warnings }),
+    ...(result && { cached: result.cached, ran_ms: result.ranMs }),
+    ...(result?.sameAs !== undefined && { same_as: result.sameAs }),
+    warnings: result?.warnings ?? notes,
     workflow: job.workflow,
   };
 }
 
 async function follow(
   job: Job,
-  { changed, signal }: { changed: () => void; signal: AbortSignal },
+  { newsOf, changed, signal }: {
+    newsOf: (snapshot: JobSnapshot) => unknown;
+    changed: () => void;
+    signal: AbortSignal;
+  },
 ): Promise<void> {
   let last = newsOf(job);
-  for await (const snapshot of job.snapshots(signal)) {
+  for await (const snapshot of jobChanges(job, { signal })) {
     const news = newsOf(snapshot);
     if (news === last) continue;
     last = news;
@@ -82,6 +117,8 @@ async function follow(
 }
 
 /** What a client would want to read again for. */
-function newsOf({ status, progress }: JobSnapshot): string {
-  return [status, progress.node, Math.floor(progress.fraction * PARTS)].join(" ");
+function stateOf({ status, progress }: JobSnapshot): string {
+  const { ahead, queuePosition, node, fraction } = progress;
+  const place = isUnderway({ status }) ? [ahead, queuePosition] : [];
+  return [status, ...place, node, Math.floor(fraction * PARTS)].join(" ");
 }

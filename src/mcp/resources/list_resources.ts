@@ -1,7 +1,7 @@
 import { untilLate } from "../until_late.ts";
 import { ErrorCode, type ListResourcesResult, McpError, type Resource } from "../sdk.ts";
 import type { Services } from "../tool_context.ts";
-import { resourceFamilies } from "./resource_families.ts";
+import { familiesFor } from "./resource_families.ts";
 
 /** How many resources one answer names. */
 const PAGE = 100;
@@ -19,7 +19,7 @@ export async function listResources(
   cursor?: string,
 ): Promise<ListResourcesResult> {
   const lists = await Promise.all(
-    resourceFamilies.map(async (family) => await untilLate(family.list?.(services)) ?? []),
+    familiesFor(services).map(async (family) => await untilLate(family.list?.(services)) ?? []),
   );
   const all = unique(lists.flat());
   const start = cursor === undefined ? 0 : all.findIndex(({ uri }) => uri === decode(cursor)) + 1;

@@ -2,6 +2,9 @@ import type { ApiWorkflow } from "../../comfyui/api_workflow.ts";
 import type { NodeInfo } from "../../comfyui/object_info.ts";
 import type { SourceName } from "../../library/library.ts";
 import { nearest } from "../../workflow/nearest.ts";
+import { withoutFileLists } from "../../workflow/without_file_lists.ts";
+import { callerOf } from "../caller/caller.ts";
+import { visibleJobs } from "../find_job.ts";
 import type { Services } from "../tool_context.ts";
 import { jsonContents } from "./json_contents.ts";
 import { resourceNotFound } from "./resource_error.ts";
@@ -19,6 +22,7 @@ const READ = 200;
 /** Node classes as ComfyUI describes them. */
 export const nodesResource: ResourceFamily = {
   path: "nodes/",
+  tools: ["get_workflow", "run_workflow", "validate_workflow"],
   template: {
     uriTemplate: "comfyui://nodes/{class}",
     name: "node",
@@ -30,7 +34,7 @@ export const nodesResource: ResourceFamily = {
   async read(name, { uri, services }) {
     const info = await services.engines.objectInfo([name]);
     const node = Object.hasOwn(info, name) ? info[name] : undefined;
-    if (node) return jsonContents(uri, shortLists(node));
+    if (node) return jsonContents(uri, shortLists(forCaller(node, services)));
     const near = nearest(name, await usedClasses(services));
     throw resourceNotFound(
       uri,
@@ -46,8 +50,9 @@ export const nodesResource: ResourceFamily = {
  * megabytes and keeps ComfyUI from all else while it is made.
  */
 async function usedClasses(services: Services): Promise<string[]> {
-  const { templates, jobs } = services;
-  const workflows = [...templates(), ...jobs.list()].map(({ workflow }) => workflow);
+  const workflows = [...services.templates(), ...visibleJobs(services)].map(({ workflow }) =>
+    workflow
+  );
   const used = [...workflows, ...await ownWorkflows(services)];
   const classes = used.flatMap((nodes) => Object.values(nodes).map((it) => it.class_type));
   return [...new Set(classes)].sort();
@@ -61,6 +66,11 @@ async function ownWorkflows({ library }: Services): Promise<ApiWorkflow[]> {
   return readings.flatMap((reading) =>
     reading.status === "fulfilled" ? [reading.value.template.workflow] : []
   );
+}
+
+/** A list of files that others have put there is nobody else's business. */
+function forCaller(node: NodeInfo, services: Services): NodeInfo {
+  return callerOf(services).seesAll ? node : withoutFileLists(node);
 }
 
 function shortLists(node: NodeInfo): Record<string, unknown> {

@@ -1,6 +1,8 @@
 import { HttpError } from "../../comfyui/errors.ts";
 import { mediaTypeOf } from "../../comfyui/output_file.ts";
 import type { Job } from "../../jobs/job.ts";
+import { mayRead } from "../caller/may_read.ts";
+import { visibleJobs } from "../find_job.ts";
 import { outputUri, parseOutputUri } from "../output_uri.ts";
 import { readOutput } from "../read_output.ts";
 import { ErrorCode, McpError, type Resource } from "../sdk.ts";
@@ -35,20 +37,26 @@ export const outputsResource: ResourceFamily = {
           "Use the uri of a result's link.",
       );
     }
+    if (!await mayRead(file, services)) throw gone(uri);
     try {
       const blob = await readOutput(services.engines.at(file).client, file);
       return { contents: [{ uri, mimeType: mediaTypeOf(file.filename), blob }] };
     } catch (error) {
       if (error instanceof RangeError) throw new McpError(ErrorCode.InvalidRequest, error.message);
       if (!(error instanceof HttpError)) throw error;
-      throw resourceNotFound(uri, "ComfyUI no longer has the file. Make the picture again.");
+      throw gone(uri);
     }
   },
 };
 
-function recentFiles({ jobs }: Services): Resource[] {
+/** The same for what the caller may not read: it shall not learn what others have. */
+function gone(uri: string): McpError {
+  return resourceNotFound(uri, "ComfyUI no longer has the file. Make the picture again.");
+}
+
+function recentFiles(services: Services): Resource[] {
   const files = new Map<string, Resource>();
-  for (const job of jobs.list()) {
+  for (const job of visibleJobs(services)) {
     for (const file of filesOf(job)) if (!files.has(file.uri)) files.set(file.uri, file);
     if (files.size >= LISTED) break;
   }

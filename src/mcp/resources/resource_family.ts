@@ -11,6 +11,11 @@ export interface ResourceFamily {
   path: string;
   /** Said by `resources/templates/list`; missing where the family is a single resource. */
   template?: ResourceTemplate;
+  /**
+   * Tools that one has to have one of, so that it is of use; every caller sees it where left out. A
+   * caller that may use all tools sees it in any case.
+   */
+  tools?: readonly string[];
   /** Those that `resources/list` names, best first; none where there are too many to name. */
   list?(services: Services): Promise<Resource[]> | Resource[];
   /** What may stand for the template's variable, as it stands in a URI. */

@@ -14,10 +14,8 @@ import type { ResourceSubscriptions } from "./resource_subscriptions.ts";
 
 /**
  * Has a server answer whatever concerns resources. The families are loaded with the first request.
- *
- * @returns To be told when jobs may have come.
  */
-export function handleResources(server: Server, services: Services): ResourceListWatch {
+export function handleResources(server: Server, services: Services): void {
   const watch = new ResourceListWatch(server, services);
   server.setRequestHandler(ListResourcesRequestSchema, async ({ params }) => {
     watch.start();
@@ -25,15 +23,14 @@ export function handleResources(server: Server, services: Services): ResourceLis
     return await listResources(services, params?.cursor).catch(hideInternals);
   });
   server.setRequestHandler(ListResourceTemplatesRequestSchema, async () => {
-    const { resourceFamilies } = await import("./resource_families.ts");
-    return { resourceTemplates: resourceFamilies.flatMap(({ template }) => template ?? []) };
+    const { familiesFor } = await import("./resource_families.ts");
+    return { resourceTemplates: familiesFor(services).flatMap(({ template }) => template ?? []) };
   });
   server.setRequestHandler(ReadResourceRequestSchema, async ({ params }) => {
     const { readResource } = await import("./read_resource.ts");
     return await readResource(params.uri, services).catch(hideInternals);
   });
   handleSubscriptions(server, services);
-  return watch;
 }
 
 function handleSubscriptions(server: Server, services: Services): void {

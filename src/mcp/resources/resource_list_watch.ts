@@ -1,14 +1,18 @@
 import type { Job } from "../../jobs/job.ts";
+import { maySee } from "../find_job.ts";
 import { onServerClose } from "../on_server_close.ts";
 import type { Server } from "../sdk.ts";
 import type { Services } from "../tool_context.ts";
 
-/** Tells a client that has listed the resources when there are others, until it goes away. */
+/**
+ * Tells a client that has listed the resources when there are others, until it goes away: a job is
+ * a resource once it is there, and its files are once it has ended.
+ */
 export class ResourceListWatch {
   readonly #server: Server;
   readonly #services: Services;
   readonly #seen = new WeakSet<Job>();
-  #stop: (() => void) | undefined;
+  #started = false;
 
   /** Watches nothing yet. */
   constructor(server: Server, services: Services) {
@@ -18,28 +22,20 @@ export class ResourceListWatch {
 
   /** Begins; a client that has not listed the resources need not know. */
   start(): void {
-    if (this.#stop) return;
-    this.#stop = this.#services.library.onChange(() => this.#notify());
-    onServerClose(this.#server, () => this.#stop?.());
-    this.#follow();
+    if (this.#started) return;
+    this.#started = true;
+    const { library, jobs } = this.#services;
+    for (const job of jobs.list()) this.#seen.add(job);
+    const stack = new DisposableStack();
+    stack.defer(library.onChange(() => this.#notify()));
+    stack.defer(jobs.subscribe((job) => this.#changed(job)));
+    onServerClose(this.#server, () => stack.dispose());
   }
 
-  /** To be called when jobs may have come: a new one is a resource, and so will its files be. */
-  look(): void {
-    if (this.#stop && this.#follow()) this.#notify();
-  }
-
-  /** Follows the jobs that are new to us; whether there were any. */
-  #follow(): boolean {
-    const jobs = this.#services.jobs.list();
-    const known = jobs.findIndex((job) => this.#seen.has(job));
-    const fresh = known < 0 ? jobs : jobs.slice(0, known);
-    for (const job of fresh) {
-      this.#seen.add(job);
-      // One that has ended is told of right away, with its files.
-      if (!job.ended) job.done.then(() => this.#notify(), () => this.#notify());
-    }
-    return fresh.length > 0;
+  #changed(job: Job): void {
+    const isNew = !this.#seen.has(job);
+    this.#seen.add(job);
+    if ((isNew || job.ended) && maySee(job, this.#services)) this.#notify();
   }
 
   #notify(): void {

@@ -72,7 +72,7 @@ export class ResourceSubscriptions implements Disposable {
   }
 
   async #watch(uri: string): Promise<() => void> {
-    const { family, name } = findFamily(uri);
+    const { family, name } = findFamily(uri, this.#services);
     const { everyMs, notify } = this.#options;
     const changed = () => notify(uri);
     const stop = await family.watch?.(name, { uri, services: this.#services, changed, everyMs });

@@ -1,5 +1,7 @@
 import type { Engine } from "../../jobs/engine.ts";
+import { callerOf } from "../caller/caller.ts";
 import { jsonContents } from "./json_contents.ts";
+import type { Services } from "../tool_context.ts";
 import type { ResourceFamily } from "./resource_family.ts";
 
 type SystemStats = Awaited<ReturnType<Engine["client"]["getSystemStats"]>>;
@@ -16,6 +18,7 @@ export const systemResource: ResourceFamily = {
   }],
   async read(_name, { uri, services }) {
     const { engines, jobs } = services;
+    if (!callerOf(services).seesAll) return jsonContents(uri, await outline(services));
     const systems = await engines.fromEach(describe);
     const [only] = systems;
     const jobs_active = jobs.active;
@@ -24,6 +27,15 @@ export const systemResource: ResourceFamily = {
     return jsonContents(uri, { comfyuis: states, systems, jobs_active });
   },
 };
+
+/** What is of use to whoever makes pictures; versions would be to whoever looks for holes. */
+async function outline({ engines }: Services): Promise<Record<string, unknown>> {
+  const systems = await engines.fromEach(async ({ client }) => {
+    const { devices } = await client.getSystemStats();
+    return devices.map(({ type, vram_total, vram_free }) => ({ type, vram_total, vram_free }));
+  });
+  return { comfyui_count: engines.all.length, devices: systems.flat() };
+}
 
 async function describe(engine: Engine): Promise<Record<string, unknown>> {
   const [identity, stats] = await Promise.all([engine.identity(), engine.client.getSystemStats()]);

@@ -13,6 +13,7 @@ const LISTED: readonly SourceName[] = ["shipped", "folder", "saved"];
 /** Workflows: their inputs, and the nodes in API format. */
 export const workflowsResource: ResourceFamily = {
   path: PATH,
+  tools: ["list_workflows", "get_workflow", "run_workflow", "validate_workflow"],
   template: {
     uriTemplate: "comfyui://workflows/{+name}",
     name: "workflow",

@@ -23,6 +23,7 @@ export const describeImage: ToolDefinition = defineTool({
   title: "Describe image",
   description: "Says in words what a picture shows.",
   input: z.strictObject({ image: ImageSchema.describe(IMAGE_FORMS) }),
+  output: z.looseObject({ description: z.string().optional() }),
   annotations: { readOnlyHint: true, openWorldHint: false },
   async run({ image }, context) {
     const found = captionTemplate(await context.engines.objectInfo(captionerClasses()));

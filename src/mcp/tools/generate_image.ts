@@ -17,7 +17,7 @@ import { runTemplate } from "../run_template.ts";
 import { LorasSchema } from "../sampling_inputs.ts";
 import type { CallToolResult } from "../sdk.ts";
 import { seedOf, SeedSchema } from "../seed.ts";
-import { settleCheckpoint } from "../settle_checkpoint.ts";
+import { settleCheckpoint, type SettledCheckpoint } from "../settle_checkpoint.ts";
 import { defineTool, type ToolDefinition } from "../tool.ts";
 import type { ToolContext } from "../tool_context.ts";
 import { type TunedTemplate, tuneTemplate } from "../tune_template.ts";
@@ -26,8 +26,7 @@ const Side = z.int().min(64).max(2048).optional();
 
 const shape = {
   prompt: z.string().min(1).max(20_000).describe("What the picture shows"),
-  negative_prompt: z.string().max(20_000).optional()
-    .describe("Default: text, watermark, low quality, blurry, distorted"),
+  negative_prompt: z.string().max(20_000).optional(),
   checkpoint: z.string().optional().describe("Model file; default: one that suits"),
   width: Side.describe("Pixels; default: what suits the model"),
   height: Side,
@@ -69,19 +68,23 @@ async function generate(
   const own = presetName === undefined ? undefined : findPreset(presetName, presetsOf(context));
   const input = withPreset(said, own?.values);
   const loras = input.loras.map(parseLora);
-  const settled = await settleCheckpoint(input.checkpoint, context);
-  const plain = await choose(input.template, settled.checkpoint, context);
+  // A workflow that is named may load its model in a way of its own.
+  const settled: SettledCheckpoint = input.template === undefined
+    ? await settleCheckpoint(input.checkpoint, context, { diffusionModels: true })
+    : { notes: [] };
+  const { checkpoint = input.checkpoint } = settled;
+  const plain = await choose(input.template, checkpoint, context);
   // Before a preset adds a second model, which takes no LoRA made for the first.
   const added = withLoras(plain.template, loras);
   const given = {
-    ...valuesFor(added.template, { ...input, checkpoint: settled.checkpoint }),
+    ...valuesFor(added.template, { ...input, checkpoint }),
     ...added.values,
   };
   const tuning = { given, preset: own?.preset, aspectRatio: input.aspect_ratio };
   const tuned = await tuneTemplate(context.engines, added.template, tuning);
   const { template, values, notes } = await controlled(tuned, input.control, context);
   const taken = takenBy(template, values);
-  const result = await runTemplate(template, taken, context);
+  const result = await runTemplate(template, taken, context, { trusted: true });
   const unused = Object.keys(values).filter((name) => !(name in taken));
   // With something added, another model may suit than the one that it was picked for.
   const used = template === plain.template ? plain : { template };
@@ -156,15 +159,23 @@ function mainInput({ models }: WorkflowTemplate): string {
   return models?.[0]?.input ?? "checkpoint";
 }
 
-/** The model that will run: the one that was given, or what the template takes by itself. */
+/** The model that will run: the one that was given, what the template takes by itself, or holds. */
 async function mainModel(
   template: WorkflowTemplate,
   values: InputValues,
   { engines }: ToolContext,
 ): Promise<string> {
   const name = mainInput(template);
+  if (!template.inputs.some((input) => input.name === name)) return loadedModel(template) ?? "";
   const objectInfo = await engines.objectInfo(templateClasses(template));
   return String(values[name] ?? usualValues(template, values, objectInfo)[name] ?? "");
+}
+
+/** The file that stands in a workflow which does not let it be changed. */
+function loadedModel({ workflow }: WorkflowTemplate): string | undefined {
+  return Object.values(workflow)
+    .flatMap(({ inputs }) => [inputs["ckpt_name"], inputs["unet_name"]])
+    .find((file) => typeof file === "string");
 }
 
 /** Latents come in blocks of 8 pixels; ComfyUI would silently round down. */

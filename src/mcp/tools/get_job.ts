@@ -1,9 +1,15 @@
 import * as z from "zod";
 import { stringifyJson } from "../../comfyui/json.ts";
+import type { Job } from "../../jobs/job.ts";
 import { awaitJob } from "../await_job.ts";
+import { cutDown } from "../cut_down.ts";
 import { JobOutput } from "../job_output.ts";
 import { jobResult } from "../job_result.ts";
+import { requireJob } from "../require_job.ts";
 import { defineTool, type ToolDefinition } from "../tool.ts";
+
+/** Most characters of a workflow: with all else in the reply less than 25,000 tokens. */
+const WORKFLOW_CHARS = 24_000;
 
 /** Delivers a job's result, or says how far it is. */
 export const getJob: ToolDefinition = defineTool({
@@ -18,18 +24,24 @@ export const getJob: ToolDefinition = defineTool({
   output: JobOutput,
   annotations: { readOnlyHint: true, idempotentHint: true, openWorldHint: false },
   async run(input, context) {
-    const job = context.jobs.get(input.job_id.trim().toLowerCase());
-    if (!job) {
-      throw new RangeError(
-        `Cannot find job "${input.job_id}". Known: ` +
-          `${context.jobs.list().slice(0, 5).map(({ id }) => id).join(", ") || "none yet"}. ` +
-          "Give the job_id of a result.",
-      );
-    }
+    const job = await requireJob(input.job_id, context);
     await awaitJob(job, context, input.wait_seconds * 1000);
     const result = await jobResult(job, context);
     if (!input.workflow) return result;
-    const sent = { type: "text" as const, text: stringifyJson(job.workflow) };
+    const sent = { type: "text" as const, text: workflowText(job) };
     return { ...result, content: [...result.content, sent] };
   },
 });
+
+/** The workflow as JSON, or as much of each part as fits; the resource has all of it in pages. */
+function workflowText({ id, workflow }: Job): string {
+  const whole = stringifyJson(workflow);
+  if (whole.length <= WORKFLOW_CHARS) return whole;
+  const cut = stringifyJson(
+    cutDown(workflow, (less) => stringifyJson(less).length <= WORKFLOW_CHARS),
+  );
+  return `The workflow has ${Object.keys(workflow).length} nodes and ${whole.length} characters, ` +
+    `too many to show here. Read comfyui://jobs/${id}, which comes in pages. Shortened:\n${
+      cut.slice(0, WORKFLOW_CHARS)
+    }`;
+}

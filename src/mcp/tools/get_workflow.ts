@@ -26,6 +26,7 @@ export const getWorkflow: ToolDefinition = defineTool({
   title: "Get workflow",
   description: "Shows a workflow's inputs, its nodes, and what it lacks here.",
   input: z.strictObject({ name: z.string().max(300) }),
+  output: z.looseObject({ name: z.string(), inputs: z.array(z.looseObject({})) }),
   annotations: { readOnlyHint: true, idempotentHint: true, openWorldHint: false },
   async run({ name }, context) {
     const entry = await context.library.find(name);

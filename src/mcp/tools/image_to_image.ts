@@ -1,6 +1,7 @@
 import * as z from "zod";
 import { parseLora } from "../../workflow/parse_lora.ts";
 import { withLoras } from "../../workflow/with_loras.ts";
+import { firstPicture } from "../first_picture.ts";
 import { loaderName } from "../image_input/file_name.ts";
 import { findImage } from "../image_input/find_image.ts";
 import { IMAGE_FORMS, ImageSchema } from "../image_input/image_schema.ts";
@@ -19,7 +20,7 @@ export const imageToImage: ToolDefinition = defineTool({
   title: "Image to image",
   description: "Changes a whole picture as a text says.",
   input: z.strictObject({
-    image: ImageSchema.describe(`PNG, JPEG or WebP: ${IMAGE_FORMS}`),
+    image: ImageSchema.describe(IMAGE_FORMS),
     prompt: z.string().min(1).max(20_000).describe("What the result shows"),
     strength: z.number().min(0).max(1).default(0.6).describe("0 keeps it, 1 forgets it"),
     ...SamplingShape,
@@ -32,12 +33,14 @@ export const imageToImage: ToolDefinition = defineTool({
     const picture = await findImage("image", input.image, context);
     const settled = await settleCheckpoint(input.checkpoint, context);
     const plain = withLoras(shippedTemplate("image_to_image", context), loras);
-    const { template, notes } = forSampling(plain.template, picture);
+    const sized = forSampling(plain.template, picture);
+    const { template, notes } = firstPicture(sized.template, picture);
     const values = {
       ...givenValues({ ...input, checkpoint: settled.checkpoint }),
       ...plain.values,
       image: loaderName(picture.file),
     };
-    return withNotes(await runTemplate(template, values, context), [...settled.notes, ...notes]);
+    const result = await runTemplate(template, values, context);
+    return withNotes(result, [...settled.notes, ...sized.notes, ...notes]);
   },
 });

@@ -4,6 +4,7 @@ import { insertNode } from "../../workflow/insert_node.ts";
 import { parseLora } from "../../workflow/parse_lora.ts";
 import type { WorkflowTemplate } from "../../workflow/template.ts";
 import { withLoras } from "../../workflow/with_loras.ts";
+import { firstPicture } from "../first_picture.ts";
 import { loaderName } from "../image_input/file_name.ts";
 import { findImage } from "../image_input/find_image.ts";
 import { IMAGE_FORMS, ImageSchema } from "../image_input/image_schema.ts";
@@ -24,7 +25,7 @@ export const inpaint: ToolDefinition = defineTool({
   title: "Inpaint",
   description: "Paints a part of a picture anew; the rest stays as it is, pixel for pixel.",
   input: z.strictObject({
-    image: ImageSchema.describe(`PNG, JPEG or WebP: ${IMAGE_FORMS}`),
+    image: ImageSchema.describe(IMAGE_FORMS),
     mask: ImageSchema.optional().describe(
       "As image; white is painted. Default: where the image is transparent",
     ),
@@ -42,16 +43,18 @@ export const inpaint: ToolDefinition = defineTool({
     const mask = await maskValues(input.mask, picture, context);
     const { checkpoint, notes } = await settleInpainter(input.checkpoint, context);
     const plain = withLoras(feathered(shippedTemplate("inpaint", context), feather), loras);
-    const sized = forSampling(plain.template, picture);
+    const sized = forSampling(plain.template, picture, { wholeBlocks: true });
     const isMadeForIt = isInpainter(checkpoint ?? "");
-    const template = isMadeForIt ? forInpaintModel(sized.template) : sized.template;
+    const fitted = isMadeForIt ? forInpaintModel(sized.template) : sized.template;
+    const still = firstPicture(fitted, picture);
     const values = {
       ...givenValues({ ...input, checkpoint }),
       ...plain.values,
       image: loaderName(picture.file),
       ...mask,
     };
-    return withNotes(await runTemplate(template, values, context), [...notes, ...sized.notes]);
+    const result = await runTemplate(still.template, values, context);
+    return withNotes(result, [...notes, ...sized.notes, ...still.notes]);
   },
 });
 

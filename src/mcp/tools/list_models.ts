@@ -32,6 +32,7 @@ export const listModels: ToolDefinition = defineTool({
     query: z.string().max(200).optional(),
     page: z.int().min(1).default(1),
   }),
+  output: z.looseObject({ names: z.array(z.string()).optional() }),
   annotations: { readOnlyHint: true, idempotentHint: true, openWorldHint: false },
   async run({ kind, query = "", page }, context) {
     const kinds = await modelKinds(context);

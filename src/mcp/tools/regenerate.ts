@@ -34,6 +34,8 @@ export const regenerate: ToolDefinition = defineTool({
     const changed = Object.fromEntries(
       Object.entries(given).filter(([name]) => Object.hasOwn(changes, name)),
     );
-    return await runTemplate(template, templateValues(template, changed), context);
+    const values = templateValues(template, changed);
+    // What it read, the caller could read when it ran.
+    return await runTemplate(template, values, context, { trusted: true });
   },
 });

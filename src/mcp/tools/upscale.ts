@@ -1,8 +1,10 @@
 import * as z from "zod";
-import { comboOptions } from "../../comfyui/object_info.ts";
 import { insertNode } from "../../workflow/insert_node.ts";
+import { optionsOf } from "../../workflow/options_of.ts";
 import { parseTemplate } from "../../workflow/parse_template.ts";
+import { showValue } from "../../workflow/problem.ts";
 import type { WorkflowTemplate } from "../../workflow/template.ts";
+import { firstPicture } from "../first_picture.ts";
 import { loaderName } from "../image_input/file_name.ts";
 import { findImage } from "../image_input/find_image.ts";
 import { IMAGE_FORMS, ImageSchema } from "../image_input/image_schema.ts";
@@ -26,7 +28,7 @@ export const upscale: ToolDefinition = defineTool({
   title: "Upscale",
   description: "Makes a picture larger: with an upscale model where one is installed.",
   input: z.strictObject({
-    image: ImageSchema.describe(`PNG, JPEG or WebP: ${IMAGE_FORMS}`),
+    image: ImageSchema.describe(IMAGE_FORMS),
     scale: z.number().min(1).max(8).optional().describe("Default: the model's own, else 2"),
     model: z.string().min(1).optional().describe(`Upscale model file, or ${NO_MODEL} for none`),
   }),
@@ -34,40 +36,60 @@ export const upscale: ToolDefinition = defineTool({
   annotations: { readOnlyHint: false, destructiveHint: false, openWorldHint: false },
   async run({ image, scale, model }, context) {
     const picture = await findImage("image", image, context);
-    mustFit(picture, scale ?? 1);
-    const values = { image: loaderName(picture.file) };
-    if (model === NO_MODEL || model === undefined && !await hasModel(context)) {
-      const note = model === undefined ? ["No upscale model is installed: resampled."] : [];
-      const plain = { ...values, scale: scale ?? 2 };
-      return withNotes(await runTemplate(resampling(), plain, context), note);
-    }
-    const template = shippedTemplate("upscale", context);
-    return await runTemplate(
-      scale === undefined ? template : scaledTo(template, picture, scale),
-      { ...values, ...(model !== undefined && { upscale_model: model }) },
+    const isPlain = model?.trim().toLowerCase() === NO_MODEL;
+    const file = isPlain ? undefined : model ?? (await upscaleModels(context))[0];
+    mustFit(picture, { scale, file });
+    const isBare = file === undefined;
+    const plain = isBare ? resampling() : shippedTemplate("upscale", context);
+    const { template, notes } = firstPicture(plain, picture);
+    const result = await runTemplate(
+      isBare || scale === undefined ? template : scaledTo(template, picture, scale),
+      {
+        image: loaderName(picture.file),
+        ...(isBare && { scale: scale ?? 2 }),
+        ...(!isBare && model !== undefined && { upscale_model: model }),
+      },
       context,
     );
+    const lacking = isBare && !isPlain ? ["No upscale model is installed: resampled."] : [];
+    return withNotes(result, [...lacking, ...notes]);
   },
 });
 
-async function hasModel({ engines }: ToolContext): Promise<boolean> {
-  const { UpscaleModelLoader: loader, ImageUpscaleWithModel: upscaler } = await engines.objectInfo(
-    ["UpscaleModelLoader", "ImageUpscaleWithModel"],
-  );
-  const spec = loader?.input.required?.["model_name"];
-  return upscaler !== undefined && spec !== undefined && (comboOptions(spec) ?? []).length > 0;
+/** What is installed, where there is a node for it. */
+async function upscaleModels({ engines }: ToolContext): Promise<string[]> {
+  const info = await engines.objectInfo(["UpscaleModelLoader", "ImageUpscaleWithModel"]);
+  return Object.hasOwn(info, "ImageUpscaleWithModel")
+    ? optionsOf(info, "UpscaleModelLoader", "model_name") ?? []
+    : [];
 }
 
-function mustFit({ header }: StoredPicture, scale: number): void {
-  const longest = Math.max(header?.width ?? 0, header?.height ?? 0) * scale;
+/** Before it is brought to the wanted size, a picture is as large as the model makes it. */
+function mustFit(
+  { header }: StoredPicture,
+  { scale = 1, file = "" }: { scale: number | undefined; file: string | undefined },
+): void {
+  const factor = Math.max(scale, factorIn(file));
+  const longest = Math.max(header?.width ?? 0, header?.height ?? 0) * factor;
   if (longest <= LONGEST_SIDE) return;
+  const isModels = factor > scale;
   throw new RangeError(
-    `Cannot upscale by ${scale}: a side would have ${Math.round(longest)} pixels, at most ` +
-      `${LONGEST_SIDE}. Give a smaller scale.`,
+    `Cannot upscale by ${factor}${isModels ? `, as ${showValue(file)} does` : ""}: a side would ` +
+      `have ${Math.round(longest)} pixels, at most ${LONGEST_SIDE}. ` +
+      (isModels ? `Give the model "${NO_MODEL}".` : "Give a smaller scale."),
   );
 }
 
-/** A model has its own factor, which only it knows: what it makes is brought to the wanted size. */
+/** How much larger a model makes a picture, by its name: `4x-UltraSharp`, `RealESRGAN_x2plus`. */
+function factorIn(file: string): number {
+  const [, before, behind] = /(?<![a-z0-9])(?:([1-9])x|x([1-9]))(?!\d)/i.exec(file) ?? [];
+  return Number(before ?? behind ?? 1);
+}
+
+/**
+ * A model has its own factor, which only it knows: what it makes is brought to the wanted size. One
+ * side is enough, and no other picture is distorted that the same workflow is run with again.
+ */
 function scaledTo(
   template: WorkflowTemplate,
   { header }: StoredPicture,
@@ -79,14 +101,15 @@ function scaledTo(
         `is not known. Leave scale out, or give the model "${NO_MODEL}".`,
     );
   }
+  const isWide = header.width >= header.height;
   const workflow = insertNode(template.workflow, ["upscale", 0], {
     id: "scale",
     classType: "ImageScale",
     takes: "image",
     inputs: {
       upscale_method: "lanczos",
-      width: Math.round(header.width * scale),
-      height: Math.round(header.height * scale),
+      width: isWide ? Math.round(header.width * scale) : 0,
+      height: isWide ? 0 : Math.round(header.height * scale),
       crop: "disabled",
     },
   });

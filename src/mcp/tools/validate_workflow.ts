@@ -16,6 +16,7 @@ export const validateWorkflowTool: ToolDefinition = defineTool({
   title: "Validate workflow",
   description: "Checks a workflow, by name or as JSON, without running it.",
   input: z.strictObject({ workflow: WorkflowSchema }),
+  output: z.looseObject({ valid: z.boolean(), problems: z.array(z.string()) }),
   annotations: { readOnlyHint: true, idempotentHint: true, openWorldHint: false },
   async run({ workflow }, context) {
     const { template, warnings } = await readGiven(workflow, context);

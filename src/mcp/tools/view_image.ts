@@ -18,6 +18,7 @@ export const viewImage: ToolDefinition = defineTool({
     file: ImageSchema.describe(IMAGE_FORMS),
     max_pixels: z.int().min(1024).max(16_777_216).default(1_048_576),
   }),
+  output: z.looseObject({ uri: z.string(), media_type: z.string() }),
   annotations: { readOnlyHint: true, idempotentHint: true, openWorldHint: false },
   async run(input, context) {
     const { file, header } = await findImage("file", input.file, context);

@@ -101,3 +101,12 @@ Deno.test("checkPicture() refuses what unpacks to too much", () => {
     assertThrows(() => checkPicture(bytes), ImageInputError, reason);
   }
 });
+
+Deno.test("readPictureHeader() knows that a WebP moves by its beginning alone", () => {
+  const moving = webpOf("VP8X", [0x02, 0, 0, 0, 43, 1, 0, 199, 0, 0]);
+  const longer = moving.slice();
+  // Its length says that more follows.
+  longer[4] = 0xff;
+  assertEquals(readPictureHeader(longer)?.frames, 2);
+  assertEquals(readPictureHeader(moving)?.frames, 1);
+});

@@ -1,0 +1,129 @@
+import type { Engines } from "../../jobs/engines.ts";
+import { prepare, type PreparedWorkflow } from "../../jobs/prepare.ts";
+import type { EngineFile } from "../../jobs/outputs.ts";
+import { type Caps, type Excess, excessOf, strictest } from "../../workflow/caps.ts";
+import { inputsAt, lowerValues } from "../../workflow/lower_values.ts";
+import { measureWorkflow, type WorkflowMeasure } from "../../workflow/measure_workflow.ts";
+import { placeOf, problemAt } from "../../workflow/problem.ts";
+import type { InputValues, WorkflowTemplate } from "../../workflow/template.ts";
+import { workflowClasses } from "../../workflow/to_template.ts";
+import type { Services, ToolContext } from "../tool_context.ts";
+import { loadedPictures } from "./loaded_pictures.ts";
+
+/** Caps that the operator sets for everybody. */
+export interface OperatorCaps extends Caps {
+  /** Whether values that are too high are lowered, or the job is refused; refused where left out. */
+  mode?: "clamp" | "refuse" | undefined;
+}
+
+/** A prepared workflow that keeps the caps. */
+export interface CappedWorkflow {
+  /** Filled anew where something was lowered. */
+  prepared: PreparedWorkflow;
+  /** What was lowered, as sentences. */
+  notes: string[];
+}
+
+/** What it was prepared from. */
+export interface Preparation {
+  /** The template's values. */
+  values: InputValues;
+  /** Where the pictures among them lie. */
+  pictures: ReadonlyMap<string, EngineFile>;
+}
+
+/** How often values are lowered: once for each cap, and once more where one leads to another. */
+const ROUNDS = 6;
+
+/** The caps that hold for a caller: the stricter ones of the operator's and its own. */
+export function capsOf({ caps, caller }: Pick<Services, "caps" | "caller">): Caps | undefined {
+  return strictest(caps, caller?.caps);
+}
+
+/**
+ * Measures a filled workflow, whatever it was made from, and lowers what is too much where the
+ * operator wants that and it comes from named inputs.
+ *
+ * @throws {RangeError} If it asks for more than the caller may have.
+ */
+export async function keepCaps(
+  template: WorkflowTemplate,
+  first: PreparedWorkflow,
+  preparation: Preparation,
+  context: ToolContext,
+): Promise<CappedWorkflow> {
+  const caps = capsOf(context);
+  if (!caps) return { prepared: first, notes: [] };
+  let [prepared, values] = [first, preparation.values];
+  const notes = new Map<string, string>();
+  for (let round = 0; round < ROUNDS; round++) {
+    const excess = excessOf(await measure(prepared, caps, context), caps);
+    if (!excess) return { prepared, notes: [...notes.values()] };
+    const lowered = context.caps?.mode === "clamp"
+      ? lowerValues(template, prepared.values, excess)
+      : undefined;
+    if (!lowered) throw refusal(template, prepared, excess);
+    for (const [name, value] of Object.entries(lowered)) {
+      notes.set(name, noteOn(name, { from: first.values[name], to: value, excess }));
+    }
+    values = { ...values, ...lowered };
+    prepared = await prepareAgain(context.engines, template, { ...preparation, values });
+  }
+  throw new RangeError(`Cannot run "${template.name}": it asks for more than is allowed here.`);
+}
+
+function prepareAgain(
+  engines: Engines,
+  template: WorkflowTemplate,
+  { values, pictures }: Preparation,
+): Promise<PreparedWorkflow> {
+  return prepare(engines, template, values, pictures);
+}
+
+async function measure(
+  { workflow, files }: PreparedWorkflow,
+  { steps: _, ...sizes }: Caps,
+  context: ToolContext,
+): Promise<WorkflowMeasure> {
+  const classes = workflowClasses({ name: "", json: workflow });
+  const objectInfo = await context.engines.objectInfo(classes);
+  // Without a cap on sizes nobody need look at the files.
+  const pictures = Object.keys(sizes).length === 0
+    ? new Map()
+    : await loadedPictures(workflow, { objectInfo, files }, context);
+  return measureWorkflow(workflow, { objectInfo, pictures });
+}
+
+/** What is counted, by the cap. */
+const WORDS: Record<Excess["cap"], string> = {
+  steps: "sampler steps",
+  pixels: "pixels in all",
+  batch: "pictures in one batch",
+  side: "pixels a side",
+};
+
+function noteOn(
+  name: string,
+  { from, to, excess: { cap, most } }: { from: unknown; to: unknown; excess: Excess },
+): string {
+  return `${name} was lowered from ${from} to ${to}: at most ${most} ${WORDS[cap]} are allowed.`;
+}
+
+function refusal(
+  template: WorkflowTemplate,
+  { workflow }: PreparedWorkflow,
+  { cap, asked, most }: Excess,
+): RangeError {
+  const names = inputsAt(template, asked.from).map(({ name }) => name);
+  const places = asked.from.map(({ nodeId, input }) =>
+    placeOf(problemAt(workflow, nodeId, { input, message: "" }))
+  );
+  const where = (names.length > 0 ? names : places).slice(0, 4).join(" and ");
+  const much = Number.isFinite(asked.value)
+    ? `it asks for ${Math.ceil(asked.value)} ${WORDS[cap]}`
+    : `nobody can say before it runs for how many ${WORDS[cap]} it asks`;
+  const advice = where === "" ? "Change the workflow." : `Give less at ${where}.`;
+  return new RangeError(
+    `Cannot run "${template.name}": ${much}, and at most ${most} are allowed. ${advice}`,
+  );
+}

@@ -1,0 +1,48 @@
+import { ComfyError } from "../../../comfyui/errors.ts";
+import type { Engine } from "../../../jobs/engine.ts";
+import { chosenEngines } from "../../chosen_engines.ts";
+import { requireAllSeeing } from "../../require_all_seeing.ts";
+import { defineTool, type ToolDefinition } from "../../tool.ts";
+import { EngineInput } from "./engine_input.ts";
+
+/** How long a ComfyUI may take to answer, ms. */
+const PATIENCE = 5000;
+
+/** Has a ComfyUI drop its models and what it has cached. */
+export const freeMemory: ToolDefinition = defineTool({
+  name: "free_memory",
+  title: "Free memory",
+  description: "Has ComfyUI unload its models and forget cached results, once it is idle.",
+  input: EngineInput,
+  // Nothing is lost but time: the next job loads its model again.
+  annotations: {
+    readOnlyHint: false,
+    destructiveHint: false,
+    idempotentHint: true,
+    openWorldHint: false,
+  },
+  async run({ engine }, context) {
+    requireAllSeeing("free memory", context);
+    const engines = chosenEngines(engine, context);
+    const asked = await Promise.all(engines.map((one) => free(one, context.signal)));
+    const isError = asked.every(({ failed }) => failed);
+    const text = asked.map(({ line }) => line).join("\n");
+    return { content: [{ type: "text", text }], ...isError && { isError } };
+  },
+});
+
+async function free(
+  { name, client }: Engine,
+  signal: AbortSignal,
+): Promise<{ line: string; failed: boolean }> {
+  try {
+    const patience = AbortSignal.any([signal, AbortSignal.timeout(PATIENCE)]);
+    await client.freeMemory({ unloadModels: true, freeMemory: true, signal: patience });
+    return { line: `${name}: frees its memory once it is idle.`, failed: false };
+  } catch (error) {
+    signal.throwIfAborted();
+    if (!(error instanceof ComfyError || error instanceof DOMException)) throw error;
+    const reason = error instanceof ComfyError ? error.message : "it does not answer.";
+    return { line: `${name}: cannot free its memory: ${reason}`, failed: true };
+  }
+}
