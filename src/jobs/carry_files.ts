@@ -1,11 +1,18 @@
 import type { ApiWorkflow } from "../comfyui/api_workflow.ts";
-import { HttpError } from "../comfyui/errors.ts";
+import { ComfyError, HttpError } from "../comfyui/errors.ts";
+import { Deadline } from "./deadline.ts";
 import type { Engine } from "./engine.ts";
 import type { Engines } from "./engines.ts";
+import { noAnswer } from "./job_endings.ts";
+import { isOutOfReach } from "./out_of_reach.ts";
 import type { CarriedFile } from "./prepare.ts";
+import { untilAborted } from "./until_aborted.ts";
 
 /** The folder of ComfyUI's input folder that is ours. */
 const FOLDER = "easel";
+
+/** How long a file may take to be read, ms. */
+const READ_MS = 60_000;
 
 /** How many bytes of the SHA-256 a name has. */
 const HASH_BYTES = 16;
@@ -47,7 +54,7 @@ async function copy(
   file: CarriedFile["file"],
   { from, to, signal }: CarryOptions & { from: Engine },
 ): Promise<string> {
-  const bytes = await (await from.client.view(file, { signal })).bytes();
+  const bytes = await read(file, { from, to, signal });
   const ending = /\.\w+$/.exec(file.filename)?.[0] ?? "";
   const filename = await hashOf(bytes) + ending;
   const wanted = { filename, subfolder: FOLDER, type: "input" as const };
@@ -56,6 +63,27 @@ async function copy(
     await to.client.uploadImage(new Blob([bytes]), options);
   }
   return `${FOLDER}/${filename}`;
+}
+
+/** Where its home does not answer, the engine that needs it is not to blame. */
+async function read(
+  file: CarriedFile["file"],
+  { from, to, signal }: Pick<CarryOptions, "to" | "signal"> & { from: Engine },
+): Promise<Uint8Array<ArrayBuffer>> {
+  const reason = () => noAnswer(READ_MS);
+  using limit = new Deadline({ ms: READ_MS, reason, signals: [signal] });
+  try {
+    const { body } = await from.client.view(file, { signal: limit.signal });
+    return await untilAborted(new Response(body).bytes(), limit.signal);
+  } catch (error) {
+    signal.throwIfAborted();
+    if (error instanceof HttpError && !isOutOfReach(error)) throw error;
+    throw new ComfyError(
+      `Cannot copy "${file.filename}" to ${to.name}: it lies on ${from.name}, which does not ` +
+        `answer. Start ${from.name} again, or give the picture anew.`,
+      { cause: error },
+    );
+  }
 }
 
 async function isThere(

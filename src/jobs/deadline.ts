@@ -1,22 +1,24 @@
 /** Options of {@linkcode Deadline}. */
 export interface DeadlineOptions {
-  /** Milliseconds until the signal aborts. */
-  ms: number;
-  /** The reason with which it aborts then. */
-  reason: () => unknown;
+  /** Milliseconds until the signal aborts; it is left to the signals where left out. */
+  ms?: number;
+  /** The reason with which it aborts then; that of a time-out where left out. */
+  reason?: () => unknown;
   /** Signals with which it aborts, too, for their reason. */
   signals: readonly AbortSignal[];
 }
 
-/** A signal with a time limit. Once disposed it watches nothing any more and holds no timer. */
+/** A signal that aborts at a time limit or with others. Once disposed it watches nothing any more and holds no timer. */
 export class Deadline implements Disposable {
   readonly #controller = new AbortController();
   readonly #stack = new DisposableStack();
 
-  /** The time begins to run. */
+  /** The time begins to run, where there is a limit. */
   constructor({ ms, reason, signals }: DeadlineOptions) {
-    const timer = setTimeout(() => this.#controller.abort(reason()), ms);
-    this.#stack.defer(() => clearTimeout(timer));
+    if (ms !== undefined) {
+      const timer = setTimeout(() => this.#controller.abort(reason?.()), ms);
+      this.#stack.defer(() => clearTimeout(timer));
+    }
     for (const signal of signals) this.#join(signal);
   }
 

@@ -1,5 +1,6 @@
 import type { Engine } from "./engine.ts";
 import type { Engines } from "./engines.ts";
+import type { PoolFilter } from "./fair_level.ts";
 import { FairQueue, type Ticket } from "./fair_queue.ts";
 import { choosePlace, type PlacementStrategy, type PlaceState } from "./placement.ts";
 import type { Priority } from "./priority.ts";
@@ -19,7 +20,7 @@ export interface DispatcherOptions<T> {
   engines: Engines;
   /** How an engine is chosen among those that could take one. */
   strategy?: PlacementStrategy | undefined;
-  /** Takes an errand to an engine; the engine is busy with it until this settles. */
+  /** Takes an errand to an engine, which is busy with it until this settles, however it does. */
   run: (errand: T, engine: Engine) => Promise<void>;
   /** Milliseconds that never jump. */
   clock: () => number;
@@ -44,6 +45,7 @@ export class Dispatcher<T extends Errand> implements Disposable {
   readonly #stack = new DisposableStack();
   #paused = new Set<string>();
   #turn = 0;
+  #closed = false;
   #timer: ReturnType<typeof setTimeout> | undefined;
 
   /** Nothing waits yet. */
@@ -82,8 +84,8 @@ export class Dispatcher<T extends Errand> implements Disposable {
   }
 
   /** All that wait, in their order. */
-  get waiting(): Iterable<T> {
-    return this.#queue;
+  get waiting(): IteratorObject<T> {
+    return this.#queue[Symbol.iterator]();
   }
 
   /** How many wait. */
@@ -119,14 +121,15 @@ export class Dispatcher<T extends Errand> implements Disposable {
 
   /** Sends nothing more. */
   [Symbol.dispose](): void {
+    this.#closed = true;
     clearTimeout(this.#timer);
-    this.#paused = new Set(this.#options.engines.all.map(({ name }) => name));
     this.#stack.dispose();
   }
 
   /** As long as something that is next somewhere is best taken there. */
   #send(): void {
     clearTimeout(this.#timer);
+    if (this.#closed) return;
     while (this.#queue.size > 0 && this.#sendOne());
     this.#lookAgain();
   }
@@ -139,9 +142,11 @@ export class Dispatcher<T extends Errand> implements Disposable {
   }
 
   #sendTo(engine: Engine, placeOf: (next: T) => string | undefined): boolean {
-    const next = this.#queue.peek(engine.name);
+    // What waits for one that is well must not be in the way of what only this one can run.
+    const isWanted: PoolFilter = (names) => this.#usable(this.#able(names)).includes(engine);
+    const next = this.#queue.peek(engine.name, isWanted);
     if (!next || placeOf(next) !== engine.name) return false;
-    this.#queue.take(engine.name);
+    this.#queue.take(engine.name, isWanted);
     this.#tickets.delete(next);
     this.#start(next, engine);
     return true;
@@ -152,10 +157,11 @@ export class Dispatcher<T extends Errand> implements Disposable {
     this.#running.set(name, this.runningOn(name) + 1);
     this.#lastUsed.set(name, ++this.#turn);
     this.#warm.used(name, errand.models);
-    this.#options.run(errand, engine).finally(() => {
+    const ended = () => {
       this.#running.set(name, this.runningOn(name) - 1);
       this.#send();
-    });
+    };
+    this.#options.run(errand, engine).then(ended, ended);
   }
 
   /** The engine to run it, of all or of these. */
@@ -163,13 +169,15 @@ export class Dispatcher<T extends Errand> implements Disposable {
     { runsOn, models }: T,
     of = this.#options.engines.all as readonly Engine[],
   ): string | undefined {
-    const able = this.#options.engines.all.filter(({ name }) => runsOn?.includes(name) ?? true);
-    const places = this.#usable(able).filter((engine) =>
-      of.includes(engine) && this.#isFree(engine)
-    )
+    const places = this.#usable(this.#able(runsOn && new Set(runsOn)))
+      .filter((engine) => of.includes(engine) && this.#isFree(engine))
       .map((engine) => this.#stateOf(engine));
     const { strategy = "auto" } = this.#options;
     return choosePlace(places, { strategy, models });
+  }
+
+  #able(names: ReadonlySet<string> | undefined): Engine[] {
+    return this.#options.engines.all.filter(({ name }) => names?.has(name) ?? true);
   }
 
   #free(): Engine[] {

@@ -6,6 +6,7 @@ import { AtOnce } from "./at_once.ts";
 import { EngineHealth } from "./engine_health.ts";
 import { closed } from "./job_endings.ts";
 import { Remembered } from "./remembered.ts";
+import { Strays } from "./strays.ts";
 import { untilAborted } from "./until_aborted.ts";
 
 /** What answers at an address: a ComfyUI, or the demo engine. */
@@ -53,6 +54,8 @@ export class Engine implements AsyncDisposable {
   readonly client: ComfyClient;
   /** Its event socket. */
   readonly events: ComfyEvents;
+  /** Prompts of ours that it may still have, though nobody waits for them. */
+  readonly strays: Strays;
   readonly #listeners = new Map<string, PromptListener>();
   readonly #nodes = new Remembered<NodeInfo | undefined>({ missMs: MISS_MS });
   readonly #asking = new AtOnce(AT_ONCE);
@@ -69,6 +72,7 @@ export class Engine implements AsyncDisposable {
     this.tags = tags;
     this.client = client;
     this.events = events;
+    this.strays = new Strays({ client, health: this.health });
     this.#unsubscribe = events.subscribe((event) => this.#dispatch(event));
   }
 

@@ -1,3 +1,5 @@
+import { tellAll } from "./tell_all.ts";
+
 /** How a ComfyUI is doing, as far as jobs can tell. */
 export type EngineState =
   /** It answers. */
@@ -15,6 +17,8 @@ export class EngineHealth {
   #state: EngineState = "up";
   #reason = "";
   readonly #listeners = new Set<() => void>();
+  /** Why nothing new is to be sent to it, though it may answer. */
+  readonly #burdens = new Set<{ reason: string }>();
 
   /** What it is now; a ComfyUI that nobody has asked yet counts as up. */
   get state(): EngineState {
@@ -36,14 +40,27 @@ export class EngineHealth {
     return this.#state === "up";
   }
 
-  /** It answered as it should. */
+  /** It answered as it should. With a burden, it is sent nothing new all the same. */
   answered(): void {
-    this.#become("up", "");
+    const [burden] = this.#burdens;
+    if (burden) this.#become("draining", burden.reason);
+    else this.#become("up", "");
   }
 
   /** It took too long or fell silent over a job, though it may answer. */
   lagged(reason: string): void {
     if (this.#state === "up") this.#become("draining", reason);
+  }
+
+  /**
+   * It has something that keeps it from other work, until the returned function is called; it is up
+   * again when it answers after that.
+   */
+  burden(reason: string): () => void {
+    const burden = { reason };
+    this.#burdens.add(burden);
+    this.lagged(reason);
+    return () => void this.#burdens.delete(burden);
   }
 
   /** It did not answer. */
@@ -61,6 +78,6 @@ export class EngineHealth {
     this.#reason = reason;
     if (state === this.#state) return;
     this.#state = state;
-    for (const listener of [...this.#listeners]) listener();
+    tellAll(this.#listeners);
   }
 }

@@ -1,3 +1,4 @@
+import { Deadline } from "./deadline.ts";
 import type { Engine } from "./engine.ts";
 
 /** How often is asked whether an engine is back, ms. */
@@ -14,8 +15,12 @@ export interface EngineProbeOptions {
   patienceMs?: number | undefined;
 }
 
+/** The reason where an answer takes too long. */
+const LATE = new Error("late");
+
 /**
- * Asks an engine that is not well whether it is back, until it is. One that is well is left alone,
+ * Asks an engine that is not well whether it is back, until it is; what it still has of jobs that
+ * were given up is stopped first. One that is well is left alone,
  * unless its connection breaks: then it is asked once.
  */
 export class EngineProbe implements Disposable {
@@ -54,24 +59,31 @@ export class EngineProbe implements Disposable {
   async #ask(): Promise<void> {
     if (this.#asking) return;
     this.#asking = true;
-    const late = new AbortController();
-    const timer = setTimeout(() => late.abort(), this.#patienceMs);
-    const signal = AbortSignal.any([late.signal, this.#closing.signal]);
+    using limit = new Deadline({
+      ms: this.#patienceMs,
+      reason: () => LATE,
+      signals: [this.#closing.signal],
+    });
     try {
-      await this.#engine.client.getSystemStats({ signal });
-      this.#engine.health.answered();
+      await this.#question(limit.signal);
     } catch (error) {
-      if (!this.#closing.signal.aborted) this.#unwell(error, late.signal.aborted);
+      if (!this.#closing.signal.aborted) this.#unwell(error);
     } finally {
-      clearTimeout(timer);
       this.#asking = false;
       this.#schedule(this.#everyMs);
     }
   }
 
-  #unwell(error: unknown, late: boolean): void {
+  async #question(signal: AbortSignal): Promise<void> {
+    const { client, health, strays } = this.#engine;
+    await client.getSystemStats({ signal });
+    await strays.stop(signal);
+    if (!signal.aborted) health.answered();
+  }
+
+  #unwell(error: unknown): void {
     const { health, name } = this.#engine;
-    if (late) {
+    if (error === LATE) {
       return health.lagged(`${name} takes longer than ${this.#patienceMs / 1000} s to answer.`);
     }
     health.failed(error instanceof Error ? error.message : String(error));

@@ -8,6 +8,9 @@ export interface Waiting {
   readonly runsOn: readonly string[] | undefined;
 }
 
+/** Chooses pools by the engines that may run what is in them; `undefined` stands for any. */
+export type PoolFilter = (engines: ReadonlySet<string> | undefined) => boolean;
+
 /** All that the same engines may run: one lane a caller, in the order of their turns. */
 export interface Pool<T> {
   /** Their names; `undefined` for any. */
@@ -63,14 +66,14 @@ export class FairLevel<T extends Waiting> {
       : lane.places.append({ item, order: ++this.#backOrder, lane });
   }
 
-  /** The next that an engine may run. */
-  next(engine: string): Place<T> | undefined {
+  /** The next of the pools that are wanted. */
+  next(isWanted: PoolFilter): Place<T> | undefined {
     let first: Lane<T> | undefined;
-    for (const pool of this.#pools.values()) {
-      const lane = pool.ring.first;
-      if (lane && mayRun(engine, pool) && !(first && first.turn < lane.turn)) first = lane;
+    for (const { engines, ring } of this.#pools.values()) {
+      const lane = ring.first;
+      if (lane && isWanted(engines) && !(first && first.turn < lane.turn)) first = lane;
     }
-    return first && this.#firstOf(first.caller, engine);
+    return first && this.#firstOf(first.caller, isWanted);
   }
 
   /** A caller had its turn: everybody else comes before it now. */
@@ -133,11 +136,12 @@ export class FairLevel<T extends Waiting> {
     if (lanes.size === 0) this.#callers.delete(caller);
   }
 
-  #firstOf(caller: string, engine: string): Place<T> | undefined {
+  #firstOf(caller: string, isWanted: PoolFilter): Place<T> | undefined {
     let first: Place<T> | undefined;
     for (const { value: { pool, places } } of this.#callers.get(caller)?.values() ?? []) {
       const place = places.first;
-      if (place && mayRun(engine, pool) && !(first && first.order < place.order)) first = place;
+      if (!place || !isWanted(pool.engines)) continue;
+      if (!first || place.order <= first.order) first = place;
     }
     return first;
   }
@@ -149,10 +153,6 @@ export class FairLevel<T extends Waiting> {
       .sort((a, b) => a.turn - b.turn)
       .map(({ lanes }) => inOrder(lanes));
   }
-}
-
-function mayRun<T>(engine: string, { engines }: Pool<T>): boolean {
-  return engines === undefined || engines.has(engine);
 }
 
 function inOrder<T>(lanes: readonly Lane<T>[]): Iterator<Place<T>> {

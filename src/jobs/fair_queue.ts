@@ -1,5 +1,5 @@
 import type { Link } from "./chain.ts";
-import { FairLevel, type Place } from "./fair_level.ts";
+import { FairLevel, type Place, type PoolFilter } from "./fair_level.ts";
 import { PRIORITIES, type Priority } from "./priority.ts";
 import { PriorityTurns } from "./priority_turns.ts";
 
@@ -67,9 +67,13 @@ export class FairQueue<T> {
     return ticket;
   }
 
-  /** The next that may run on this engine, taken out; `undefined` where there is none. */
-  take(engine: string): T | undefined {
-    const { places, turn } = this.#next(engine);
+  /**
+   * The next that may run on this engine, taken out; `undefined` where there is none.
+   *
+   * @param isWanted Of that, only what these engines may run.
+   */
+  take(engine: string, isWanted: PoolFilter = () => true): T | undefined {
+    const { places, turn } = this.#next(engine, isWanted);
     const place = places[turn];
     if (!place) return undefined;
     this.#turnsOf(engine).took(turn, places.map(isThere));
@@ -79,8 +83,8 @@ export class FairQueue<T> {
   }
 
   /** Like {@linkcode take}, but it is left in. */
-  peek(engine: string): T | undefined {
-    const { places, turn } = this.#next(engine);
+  peek(engine: string, isWanted: PoolFilter = () => true): T | undefined {
+    const { places, turn } = this.#next(engine, isWanted);
     return places[turn]?.item.value;
   }
 
@@ -119,7 +123,7 @@ export class FairQueue<T> {
   }
 
   /** All that wait, in the order in which an engine that may run all of them would take them. */
-  *[Symbol.iterator](): IterableIterator<T> {
+  *[Symbol.iterator](): Generator<T, void> {
     for (const { value } of this.#tickets()) yield value;
   }
 
@@ -138,8 +142,12 @@ export class FairQueue<T> {
     }
   }
 
-  #next(engine: string): { places: (Place<Ticket<T>> | undefined)[]; turn: number } {
-    const places = this.#levels.map((level) => level.next(engine));
+  #next(
+    engine: string,
+    isWanted: PoolFilter,
+  ): { places: (Place<Ticket<T>> | undefined)[]; turn: number } {
+    const mayRun: PoolFilter = (engines) => (engines?.has(engine) ?? true) && isWanted(engines);
+    const places = this.#levels.map((level) => level.next(mayRun));
     return { places, turn: this.#turnsOf(engine).next(places.map(isThere)) };
   }
 

@@ -38,6 +38,8 @@ export interface FollowOptions {
   sent?: boolean;
   /** Whether pictures of the run under way are kept. */
   previews?: boolean;
+  /** Told where ComfyUI goes on with the job for too long, though it was told to stop. */
+  disobeyed?: () => void;
   /** What runs of this engine took, to tell how long this one will. */
   stepTimes?: StepTimes;
   /** Aborts when the server stops; its reason becomes the job's error. */
@@ -77,15 +79,16 @@ class Follower implements Disposable {
   #clientId = "";
   /** Messages may have been missed that only the history can make up for. */
   #missing = false;
+  #burdened = false;
 
   constructor(job: Job, options: FollowOptions) {
-    const { engine: { client }, times, clock } = options;
+    const { engine: { client }, times, clock, disobeyed } = options;
     this.#job = job;
     this.#options = options;
     this.#state = new RunState(job.workflow, clock);
     this.#timer = new RunTimer(job.workflow);
     this.#schedule = new LookSchedule(times, clock);
-    this.#stopOrder = new StopOrder(job, { client, times, clock });
+    this.#stopOrder = new StopOrder(job, { client, times, clock, disobeyed });
   }
 
   async run(): Promise<JobResult> {
@@ -231,9 +234,7 @@ class Follower implements Disposable {
     const began = this.#now();
     this.#schedule.asking();
     this.#stopOrder.checkTime(this.#times());
-    if (this.#stopOrder.late) {
-      this.#options.engine.health.lagged("A job fell silent or ran too long.");
-    }
+    if (this.#stopOrder.late) this.#burdenEngine();
     try {
       await this.#ask(async (signal) => {
         const since = this.#schedule.validAfter;
@@ -246,6 +247,14 @@ class Follower implements Disposable {
       this.#bear(error, began);
     }
     this.#schedule.asked();
+  }
+
+  /** Until the run has ended, however well it answers. */
+  #burdenEngine(): void {
+    if (this.#burdened) return;
+    this.#burdened = true;
+    const { health } = this.#options.engine;
+    this.#stack.defer(health.burden("A job fell silent or ran too long."));
   }
 
   #take(place: PromptPlace): void {
@@ -268,7 +277,7 @@ class Follower implements Disposable {
 
   #gone(): Error {
     const { sent, reason } = this.#stopOrder;
-    if (sent && reason) return reason;
+    if (reason && (sent || this.#job.cancelled.aborted)) return reason;
     if (!this.#state.started && !this.#trouble.had) return ending.takenOut();
     return ending.lost(this.#job.id);
   }

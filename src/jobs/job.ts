@@ -3,6 +3,7 @@ import { ExecutionInterruptedError } from "../comfyui/errors.ts";
 import type { Json } from "../comfyui/json.ts";
 import type { JobOutputs } from "./outputs.ts";
 import type { Priority } from "./priority.ts";
+import { tellAll } from "./tell_all.ts";
 
 /** ComfyUI's own words for the state of a job. */
 export type JobStatus = "pending" | "in_progress" | "completed" | "failed" | "cancelled";
@@ -177,9 +178,12 @@ export class Job {
     if (!this.ended) this.#cancellation.abort();
   }
 
-  /** Calls the listener after each change, until the returned function is called. */
+  /**
+   * Calls the listener after each change, until the returned function is called or the job has
+   * ended. What it throws is ignored.
+   */
   onChange(listener: () => void): () => void {
-    this.#watchers.add(listener);
+    if (!this.ended) this.#watchers.add(listener);
     return () => this.#watchers.delete(listener);
   }
 
@@ -236,8 +240,8 @@ export class Job {
     this.#result = told;
     this.#outputs = result;
     this.preview = undefined;
-    this.#change({ status: "completed", progress: { fraction: 1 } });
     this.#settle.resolve(told);
+    this.#change({ status: "completed", progress: { fraction: 1 } });
   }
 
   /** For the follower: the job came to nothing. */
@@ -246,13 +250,17 @@ export class Job {
     this.#error = error;
     this.preview = undefined;
     const status = error instanceof ExecutionInterruptedError ? "cancelled" : "failed";
-    this.#change({ status, progress: this.progress });
+    const { secondsLeft: _left, ahead: _ahead, queuePosition: _place, ...progress } = this.progress;
     this.#settle.reject(error);
+    this.#change({ status, progress });
   }
 
   #change(snapshot: JobSnapshot): void {
     this.#snapshot = snapshot;
-    for (const watcher of [...this.#watchers]) watcher();
+    const watchers = [...this.#watchers];
+    // Nothing changes any more, and an ended job is remembered for long.
+    if (this.ended) this.#watchers.clear();
+    tellAll(watchers);
   }
 }
 

@@ -23,37 +23,47 @@ export class JobArchive {
       inputs: { ...inputs },
       workflow,
       ...engine !== undefined && { engine },
-      ...ended && { endedAt: Date.now(), files: job.outputs.files },
+      ...ended && { endedAt: Date.now(), ...made(job) },
       ...error !== undefined && { error: messageOf(error) },
     });
   }
 
   /** What is kept of a job. */
-  get(id: string): JobRecord | undefined {
-    return this.#store.get(id);
+  async get(id: string): Promise<JobRecord | undefined> {
+    return await this.#store.get(id);
   }
 
   /** The newest jobs, those of other processes included. */
-  list(limit: number): JobRecord[] {
-    return this.#store.list({ limit });
+  async list(limit: number): Promise<JobRecord[]> {
+    return await this.#store.list({ limit });
   }
 }
 
 /** A job as it was kept. One that had not ended is in the state in which it was kept. */
 export function jobOf(record: JobRecord): Job {
-  const { id, workflow = {}, inputs, createdAt, caller, engine, files = [], error } = record;
+  const { id, workflow = {}, inputs, createdAt, caller, engine, error } = record;
+  const { files = [], texts = [], ranMs = 0 } = record;
   const job = new Job(id, workflow, { inputs, createdAt });
   job.engine = engine;
   if (caller !== "") job.join(caller);
-  const outputs = { files, texts: [] };
+  const outputs = { files, texts };
   if (record.status === "completed") {
-    job.complete({ ...outputs, cached: false, warnings: [], ranMs: 0 });
+    job.complete({ ...outputs, cached: false, warnings: [], ranMs });
   } else if (record.status === "failed" || record.status === "cancelled") {
     job.keep(outputs);
     const Kind = record.status === "failed" ? ComfyError : ExecutionInterruptedError;
     job.fail(new Kind(error ?? "The job came to nothing."));
   }
   return job;
+}
+
+function made({ outputs, result }: Job): Pick<JobRecord, "files" | "texts" | "ranMs"> {
+  const { files, texts } = outputs;
+  return {
+    files,
+    ...texts.length > 0 && { texts },
+    ...result && { ranMs: result.ranMs },
+  };
 }
 
 function messageOf(error: unknown): string {

@@ -59,11 +59,27 @@ export function lost(jobId: string): JobLostError {
   );
 }
 
-/** It waited here when the Easel that had it ended. */
+/** It waits in another Easel, or waited in one that has ended. */
 export function neverSent(jobId: string): JobLostError {
   return new JobLostError(
-    `Cannot find job "${jobId}" in any ComfyUI: it still waited for its turn when Easel was stopped. ` +
-      "Send it again.",
+    `Cannot find job "${jobId}" in any ComfyUI: it still waited for its turn when Easel was stopped, ` +
+      "or waits in another Easel. Ask again later, or send it again.",
+  );
+}
+
+/** The ComfyUI that had it is in use no more. */
+export function engineGone(jobId: string, engine: string): JobLostError {
+  return new JobLostError(
+    `Cannot find job "${jobId}": it was sent to "${engine}", and no ComfyUI is called so any more. ` +
+      "Configure it again, or send the job again.",
+  );
+}
+
+/** The ComfyUI that has it does not answer. */
+export function outOfSight(jobId: string, engine: string): ConnectionError {
+  return new ConnectionError(
+    `Cannot find job "${jobId}": it was sent to "${engine}", which does not answer. ` +
+      "Ask again when it does.",
   );
 }
 

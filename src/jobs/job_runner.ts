@@ -1,13 +1,16 @@
-import { ConnectionError, HttpError } from "../comfyui/errors.ts";
+import type { ApiWorkflow } from "../comfyui/api_workflow.ts";
 import { carryFiles } from "./carry_files.ts";
 import type { Engine } from "./engine.ts";
 import type { Engines } from "./engines.ts";
 import { follow, type FollowOptions } from "./follow.ts";
 import type { FollowTimes } from "./follow_times.ts";
 import type { Job, JobResult } from "./job.ts";
+import * as ending from "./job_endings.ts";
 import { JobLostError } from "./job_errors.ts";
 import type { JobErrand } from "./job_errand.ts";
+import { isOutOfReach } from "./out_of_reach.ts";
 import type { JobFile, JobOutputs } from "./outputs.ts";
+import type { CarriedFile } from "./prepare.ts";
 import { PromptFinder } from "./prompt_finder.ts";
 import { StepTimes } from "./step_times.ts";
 
@@ -45,11 +48,10 @@ export class JobRunner {
    * @throws {ComfyError} Whatever it came to but a result.
    */
   async run({ job, files, extraPngInfo }: JobErrand, engine: Engine): Promise<JobResult> {
-    const { engines, closing } = this.#options;
-    const signal = AbortSignal.any([closing, job.cancelled]);
     const options = extraPngInfo ? { extraPngInfo } : {};
-    if (!engines.several || files.length === 0) return await this.follow(job, engine, options);
-    const workflow = await carryFiles(job.workflow, files, { engines, to: engine, signal });
+    const carries = this.#options.engines.several && files.length > 0;
+    if (!carries) return await this.follow(job, engine, options);
+    const workflow = await this.#carry(job, files, engine);
     return await this.follow(job, engine, { ...options, workflow });
   }
 
@@ -60,7 +62,9 @@ export class JobRunner {
     try {
       const stepTimes = this.#stepTimesOf(engine);
       const rest = { engine, finder, stepTimes, times, clock, closing, previews, ...options };
-      const result = await follow(job, rest);
+      // Where others sent it, it is not ours to stop without being told to.
+      const disobeyed = () => options.sent || engine.strays.add(job.id);
+      const result = await follow(job, { ...rest, disobeyed });
       engine.health.answered();
       return { ...result, ...this.#named(result, engine) };
     } catch (error) {
@@ -68,6 +72,27 @@ export class JobRunner {
       throw error;
     } finally {
       job.keep(this.#named(job.outputs, engine));
+    }
+  }
+
+  async #carry(
+    job: Job,
+    files: readonly CarriedFile[],
+    engine: Engine,
+  ): Promise<ApiWorkflow> {
+    const { engines, closing } = this.#options;
+    const given = new AbortController();
+    const stop = () => given.abort(closing.aborted ? closing.reason : ending.cancelled());
+    const signals = [closing, job.cancelled];
+    for (const signal of signals) signal.addEventListener("abort", stop);
+    if (signals.some(({ aborted }) => aborted)) stop();
+    try {
+      return await carryFiles(job.workflow, files, { engines, to: engine, signal: given.signal });
+    } catch (error) {
+      if (isOutOfReach(error)) engine.health.failed(error.message);
+      throw error;
+    } finally {
+      for (const signal of signals) signal.removeEventListener("abort", stop);
     }
   }
 
@@ -94,10 +119,4 @@ export class JobRunner {
 /** Whether a job failed only because its engine did: another may still run it. */
 export function isEngineLoss(error: unknown): boolean {
   return isOutOfReach(error) || error instanceof JobLostError;
-}
-
-/** It does not answer, or something else answers in its place: a proxy before it, or a login page. */
-function isOutOfReach(error: unknown): error is ConnectionError | HttpError {
-  if (error instanceof HttpError) return error.status >= 502 || error.status < 300;
-  return error instanceof ConnectionError;
 }

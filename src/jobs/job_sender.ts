@@ -7,6 +7,7 @@ import type { JobArchive } from "./job_archive.ts";
 import * as ending from "./job_endings.ts";
 import type { JobErrand } from "./job_errand.ts";
 import { isEngineLoss, type JobRunner } from "./job_runner.ts";
+import { isOutOfReach, mayHaveTaken } from "./out_of_reach.ts";
 import type { PlacementStrategy } from "./placement.ts";
 import type { Priority } from "./priority.ts";
 import { QueuePlaces } from "./queue_places.ts";
@@ -58,10 +59,10 @@ export class JobSender implements Disposable {
     const { job, caller } = errand;
     if (this.#closed) return job.fail(ending.closed());
     if (job.cancelled.aborted) return job.fail(ending.cancelled());
-    job.cancelled.addEventListener("abort", () => this.#withdraw(errand), { once: true });
     this.#options.archive?.save(job);
     this.#dispatcher.add(errand, { caller, priority: job.priority, front });
     this.#places.added(errand);
+    this.#heedCancel(errand);
   }
 
   /** How many wait for a turn. */
@@ -69,16 +70,19 @@ export class JobSender implements Disposable {
     return this.#dispatcher.size;
   }
 
-  /** In how many seconds an engine will probably be free for another job; at least 1. */
+  /** In how many seconds a job will probably have ended; at least 1. */
   get secondsUntilTurn(): number {
-    const { all } = this.#options.engines;
-    return this.#lengths.secondsUntilOneOf(all.reduce((sum, one) => sum + one.concurrency, 0));
+    // However many jobs a ComfyUI is given, it runs one at a time.
+    return this.#lengths.secondsUntilOneOf(this.#options.engines.up.length);
   }
 
   /** Gives a job that waits another priority; false where it waits no more. */
   reprioritize(job: Job, priority: Priority): boolean {
-    const errand = [...this.#dispatcher.waiting].find((errand) => errand.job === job);
-    if (!errand || !this.#dispatcher.move(errand, priority)) return false;
+    const errand = this.#dispatcher.waiting.find((errand) => errand.job === job);
+    if (!errand || this.#closed) return false;
+    // It would only lose its place among those of the same priority.
+    if (job.priority === priority) return true;
+    if (!this.#dispatcher.move(errand, priority)) return false;
     job.priority = priority;
     this.#places.tell();
     return true;
@@ -117,15 +121,27 @@ export class JobSender implements Disposable {
     if (this.#dispatcher.remove(errand)) errand.job.fail(ending.cancelled());
   }
 
+  /** The job is remembered longer than what was needed to run it. */
+  #heedCancel(errand: JobErrand): void {
+    const { cancelled, done } = errand.job;
+    const withdraw = () => this.#withdraw(errand);
+    const forget = () => cancelled.removeEventListener("abort", withdraw);
+    cancelled.addEventListener("abort", withdraw);
+    done.then(forget, forget);
+  }
+
   async #run(errand: JobErrand, engine: Engine): Promise<void> {
     const { job } = errand;
-    job.engine = engine.name;
-    job.advance("pending", { fraction: 0 });
-    this.#options.archive?.save(job);
     try {
+      job.engine = engine.name;
+      job.advance("pending", { fraction: 0 });
+      this.#options.archive?.save(job);
       this.#end(job, await this.#options.runner.run(errand, engine));
     } catch (error) {
-      if (!this.#sendElsewhere(errand, engine, error)) job.fail(error);
+      const elsewhere = this.#sendElsewhere(errand, engine, error);
+      if (!elsewhere) job.fail(error);
+      const isWanted = !elsewhere && !job.cancelled.aborted;
+      if (!isWanted && mayHaveTaken(error)) engine.strays.add(job.id);
     }
   }
 
@@ -134,15 +150,19 @@ export class JobSender implements Disposable {
     job.complete(result);
   }
 
-  /** At most once: a job that brings down each engine must not bring down all. */
+  /**
+   * At most once, where the engine may have had it: a job that brings down each engine must not
+   * bring down all. One that was never sent has brought down nothing.
+   */
   #sendElsewhere(errand: JobErrand, { name }: Engine, error: unknown): boolean {
-    const { job, runsOn = this.#names(), lost } = errand;
+    const { job, runsOn = this.#names() } = errand;
     const others = runsOn.filter((other) => other !== name);
-    if (!isEngineLoss(error) || lost.length > 0 || others.length === 0) return false;
+    if (!isEngineLoss(error) || errand.lost.length > 0 || others.length === 0) return false;
     if (job.cancelled.aborted || this.#closed) return false;
+    const lost = isOutOfReach(error) && !mayHaveTaken(error) ? [] : [name];
     job.engine = undefined;
     job.note(`${name} stopped answering, so the job was run on another ComfyUI.`);
-    this.send({ ...errand, runsOn: others, lost: [name] }, { front: true });
+    this.send({ ...errand, runsOn: others, lost }, { front: true });
     return true;
   }
 

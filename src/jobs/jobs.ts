@@ -1,5 +1,6 @@
 import type { ApiWorkflow } from "../comfyui/api_workflow.ts";
 import type { Json } from "../comfyui/json.ts";
+import { Deadline } from "./deadline.ts";
 import type { Engine } from "./engine.ts";
 import type { Engines } from "./engines.ts";
 import { DEFAULT_TIMES, type FollowTimes } from "./follow_times.ts";
@@ -13,8 +14,10 @@ import { JobRunner } from "./job_runner.ts";
 import { JobSender } from "./job_sender.ts";
 import type { PlacementStrategy } from "./placement.ts";
 import type { CarriedFile } from "./prepare.ts";
-import type { Priority } from "./priority.ts";
+import { PRIORITIES, type Priority } from "./priority.ts";
 import type { JobRecord } from "./store/job_record.ts";
+import type { CachedResult } from "./result_cache.ts";
+import { tellAll } from "./tell_all.ts";
 import type { Twins } from "./twins.ts";
 import { modelsOf } from "./warm_models.ts";
 import { workflowKey } from "./workflow_key.ts";
@@ -100,16 +103,15 @@ export class Jobs implements AsyncDisposable {
    *
    * @throws {JobsClosedError} If the server is stopping.
    * @throws {JobsFullError} If too many jobs are under way.
+   * @throws {RangeError} If there is no engine of the names that may run it.
    */
   submit(workflow: ApiWorkflow, options: SubmitOptions = {}): Job {
     this.#closing.signal.throwIfAborted();
+    this.#mustHaveEngine(options.runsOn);
     const { caller = LOCAL_CALLER, inputs = {}, priority = "normal", fresh = false } = options;
-    const key = this.#twins && !fresh ? workflowKey(workflow, options.files) : undefined;
-    const twin = key === undefined ? undefined : this.#twins?.underway(key);
-    if (twin) {
-      twin.join(caller);
-      return twin;
-    }
+    const key = this.#twins && workflowKey(workflow, options.files);
+    const twin = key === undefined || fresh ? undefined : this.#twins?.underway(key);
+    if (twin) return this.#join(twin, { caller, priority });
     this.#mustHaveRoom();
     const job = new Job(crypto.randomUUID(), workflow, {
       inputs,
@@ -118,7 +120,8 @@ export class Jobs implements AsyncDisposable {
     });
     job.join(caller);
     this.#track(job);
-    this.#await(this.#begin({ ...errandOf(job, options), caller, ...key && { key } }));
+    const errand = { ...errandOf(job, options), caller, ...key && { key } };
+    this.#await(this.#begin(errand, { fresh }));
     return job;
   }
 
@@ -152,11 +155,13 @@ export class Jobs implements AsyncDisposable {
    * The job of that id, also one of an Easel that has ended since: by what was kept of it, and by
    * what the ComfyUIs still know. One that still runs is followed again.
    *
-   * @throws {ComfyError} If it has to be looked for, and no ComfyUI answers.
+   * @throws {ComfyError} If it has to be looked for, and no ComfyUI answers, or not the one that
+   * had it.
    */
   async find(id: string): Promise<Job | undefined> {
     const known = this.#jobs.get(id);
     if (known) return known;
+    this.#closing.signal.throwIfAborted();
     const search = this.#searches.get(id) ?? this.#recover(id);
     this.#searches.set(id, search);
     try {
@@ -167,8 +172,8 @@ export class Jobs implements AsyncDisposable {
   }
 
   /** What is kept of the newest jobs, those of other processes included; newest first. */
-  records(limit: number): JobRecord[] {
-    return this.#archive?.list(limit) ?? [];
+  async records(limit: number): Promise<JobRecord[]> {
+    return await this.#archive?.list(limit) ?? [];
   }
 
   /** Newest first. */
@@ -204,6 +209,15 @@ export class Jobs implements AsyncDisposable {
     await this.idle();
   }
 
+  /** It is as urgent as the one who wants it most urgently. */
+  #join(job: Job, { caller, priority }: { caller: string; priority: Priority }): Job {
+    job.join(caller);
+    if (PRIORITIES.indexOf(priority) < PRIORITIES.indexOf(job.priority)) {
+      this.#sender.reprioritize(job, priority);
+    }
+    return job;
+  }
+
   #track(job: Job): void {
     this.#jobs.set(job.id, job);
     this.#active.add(job);
@@ -217,15 +231,26 @@ export class Jobs implements AsyncDisposable {
   }
 
   /** Ends with the job. */
-  async #begin(errand: JobErrand): Promise<void> {
-    const { job, key = "" } = errand;
-    const twins = errand.key === undefined ? undefined : this.#twins;
-    twins?.begin(key, job);
-    const earlier = twins?.earlier(key);
-    const made = earlier && await twins?.made(earlier, this.#engines);
-    if (made) job.complete(made);
-    else this.#sender.send(errand);
+  async #begin(errand: JobErrand, { fresh }: { fresh: boolean }): Promise<void> {
+    const { job, key } = errand;
+    try {
+      if (key !== undefined) this.#twins?.begin(key, job);
+      const earlier = key === undefined || fresh ? undefined : this.#twins?.earlier(key);
+      if (!earlier || !await this.#answer(job, earlier)) this.#sender.send(errand);
+    } catch (error) {
+      job.fail(error);
+    }
     await job.done.catch(() => {});
+  }
+
+  /** Answers a job with what was made before; whether that is still there. */
+  async #answer(job: Job, earlier: CachedResult): Promise<boolean> {
+    using stop = new Deadline({ signals: [this.#closing.signal, job.cancelled] });
+    const made = await this.#twins?.made(earlier, this.#engines, stop.signal);
+    if (!made || stop.signal.aborted) return false;
+    if (earlier.engine !== "") job.engine = earlier.engine;
+    job.complete(made);
+    return true;
   }
 
   async #recover(id: string): Promise<Job | undefined> {
@@ -233,7 +258,7 @@ export class Jobs implements AsyncDisposable {
     const known = this.#jobs.get(id);
     if (known || !found) return known;
     if (found.on) await this.#resume(found.job, found.on);
-    else this.#jobs.set(id, found.job);
+    else if (!found.lost) this.#jobs.set(id, found.job);
     this.#forgetOldest();
     return found.job;
   }
@@ -250,13 +275,22 @@ export class Jobs implements AsyncDisposable {
 
   #changed(job: Job): void {
     if (job.ended && this.#active.delete(job)) this.#ended(job);
-    for (const listener of [...this.#listeners]) listener(job);
+    tellAll(this.#listeners, job);
   }
 
   /** Where we stop, the job goes on: that is how it has to be kept. */
   #ended(job: Job): void {
     if (!(job.error instanceof JobsClosedError)) this.#archive?.save(job);
     this.#forgetOldest();
+  }
+
+  /** It would wait for ever. */
+  #mustHaveEngine(names: readonly string[] | undefined): void {
+    if (names?.some((name) => this.#engines.get(name)) ?? true) return;
+    const known = this.#engines.all.map(({ name }) => name).join(", ");
+    throw new RangeError(
+      `Cannot run a job on "${names?.join(", ")}": there is no such ComfyUI. Known: ${known}.`,
+    );
   }
 
   #mustHaveRoom(): void {

@@ -7,6 +7,7 @@ import type { InputValues, WorkflowTemplate } from "../workflow/template.ts";
 import { validateWorkflow } from "../workflow/validate.ts";
 import type { Engine } from "./engine.ts";
 import type { Engines } from "./engines.ts";
+import { enginesFor } from "./engines_for.ts";
 import type { EngineFile } from "./outputs.ts";
 
 /** A workflow that a ComfyUI will take, and the values it was made from. */
@@ -31,11 +32,17 @@ export interface CarriedFile {
   file: EngineFile;
 }
 
+/** A template filled for one engine. */
+interface Attempt extends CompletedTemplate {
+  engine: Engine;
+}
+
 /**
  * Fills a template for the first engine that has what it needs: names of models are completed, what
  * nobody gave is chosen from what is installed, and the result is checked before anything is sent.
  *
- * @throws {RangeError} If a value is not valid, or no engine has all nodes and models.
+ * @throws {RangeError} If a value is not valid, or no engine that may run it has all nodes and
+ * models.
  */
 export async function prepare(
   engines: Engines,
@@ -44,10 +51,35 @@ export async function prepare(
   pictures: ReadonlyMap<string, EngineFile> = new Map(),
 ): Promise<PreparedWorkflow> {
   const files = carriedFiles(template, pictures);
-  const first = await attemptEach(engines, template, values);
-  const found = first.find(isReady) ?? await attemptAgain(engines, template, values);
-  const runsOn = await runnersOf(found.workflow, { engines, files });
-  return { workflow: found.workflow, values: found.values, runsOn, files };
+  const where = { engines, among: enginesFor(template, engines), files };
+  const { workflow, values: used, engine } = await fill(template, values, where);
+  const others = await runnersOf(workflow, where);
+  const runsOn = where.among.filter((one) => one === engine || others.includes(one));
+  return { workflow, values: used, runsOn: runsOn.map(({ name }) => name), files };
+}
+
+/** Where a template may run, and what comes there with it. */
+interface Whereabouts {
+  engines: Engines;
+  among: readonly Engine[];
+  files: readonly CarriedFile[];
+}
+
+async function fill(
+  template: WorkflowTemplate,
+  values: InputValues,
+  where: Whereabouts,
+): Promise<Attempt> {
+  const { engines, among } = where;
+  const attempts = () => engines.fromEach((on) => attempt(on, template, { values, where }), among);
+  const ready = (await attempts()).find(isReady);
+  if (ready) return ready;
+  // What we remember of the engines may be old: somebody may just have installed the model.
+  engines.refresh();
+  const again = await attempts();
+  const found = again.find(isReady);
+  if (found) return found;
+  throw new RangeError(`Cannot run "${template.name}": ${whatLacks(template, again, among)}`);
 }
 
 function carriedFiles(
@@ -60,27 +92,21 @@ function carriedFiles(
   });
 }
 
-/** What we remember of the engines may be old: somebody may just have installed the model. */
-async function attemptAgain(
-  engines: Engines,
+/** Where the engines lack different things, it helps to know which has what. */
+function whatLacks(
   template: WorkflowTemplate,
-  values: InputValues,
-): Promise<CompletedTemplate> {
-  engines.refresh();
-  const attempts = await attemptEach(engines, template, values);
-  const ready = attempts.find(isReady);
-  if (ready) return ready;
-  const best = attempts.reduce((a, b) => b.problems.length < a.problems.length ? b : a);
-  const sentences = best.problems.map((problem) => describe(template, problem));
-  throw new RangeError(`Cannot run "${template.name}": ${sentences.join(" ")}`);
-}
-
-function attemptEach(
-  engines: Engines,
-  template: WorkflowTemplate,
-  values: InputValues,
-): Promise<CompletedTemplate[]> {
-  return engines.fromEach((engine) => attempt(engine, template, values));
+  attempts: readonly Attempt[],
+  among: readonly Engine[],
+): string {
+  const lacks = attempts.map(({ engine, problems }) =>
+    [engine.name, problems.map((problem) => describe(template, problem)).join(" ")] as const
+  );
+  const silent = among.filter(({ name }) => lacks.every(([other]) => other !== name));
+  const unasked = silent.map(({ name }) => `${name} does not answer.`);
+  const [first = ["", ""]] = lacks;
+  if (lacks.every(([, lack]) => lack === first[1])) return [first[1], ...unasked].join(" ");
+  const each = lacks.map(([name, lack]) => `On ${name}: ${lack}`);
+  return ["no ComfyUI has all that it needs.", ...each, ...unasked].join(" ");
 }
 
 function isReady({ problems }: CompletedTemplate): boolean {
@@ -90,25 +116,38 @@ function isReady({ problems }: CompletedTemplate): boolean {
 /** The engines that would take the very same workflow, once they have its files. */
 async function runnersOf(
   workflow: ApiWorkflow,
-  { engines, files }: { engines: Engines; files: readonly CarriedFile[] },
-): Promise<string[]> {
-  if (!engines.several) return [engines.all[0].name];
-  const comes = ({ nodeId, input }: WorkflowProblem) =>
-    files.some((file) => file.nodeId === nodeId && file.input === input);
-  const names = await engines.fromEach(async (engine) => {
+  where: Whereabouts,
+): Promise<Engine[]> {
+  const { engines, among } = where;
+  if (!engines.several) return [...among];
+  const runners = await engines.fromEach(async (engine) => {
     const objectInfo = await engine.objectInfo(templateClasses({ workflow }));
-    return validateWorkflow(workflow, objectInfo).every(comes) ? [engine.name] : [];
-  });
-  return names.flat();
+    const problems = validateWorkflow(workflow, objectInfo);
+    return notMended(problems, engine, where).length === 0 ? [engine] : [];
+  }, among);
+  return runners.flat();
+}
+
+/** That an engine lacks a file is no problem where it is copied there. */
+function notMended(
+  problems: readonly WorkflowProblem[],
+  engine: Engine,
+  { engines, files }: Whereabouts,
+): WorkflowProblem[] {
+  const come = files.filter(({ file }) => engines.at(file) !== engine);
+  return problems.filter(({ nodeId, input }) =>
+    !come.some((file) => file.nodeId === nodeId && file.input === input)
+  );
 }
 
 async function attempt(
   engine: Engine,
   template: WorkflowTemplate,
-  values: InputValues,
-): Promise<CompletedTemplate> {
+  { values, where }: { values: InputValues; where: Whereabouts },
+): Promise<Attempt> {
   const objectInfo = await engine.objectInfo(templateClasses(template));
-  return completeTemplate(template, values, objectInfo);
+  const completed = completeTemplate(template, values, objectInfo);
+  return { ...completed, problems: notMended(completed.problems, engine, where), engine };
 }
 
 /** A problem under the name by which the caller knows the input. */

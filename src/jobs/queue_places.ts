@@ -4,6 +4,9 @@ import type { JobErrand } from "./job_errand.ts";
 /** How often those that wait are told their place, ms. */
 const EVERY_MS = 1000;
 
+/** Where more wait than this, the place of a new one is guessed until all are told theirs. */
+const EXACT = 100;
+
 /** Tells jobs that wait here how many are before them; at most once a second, as all of them move. */
 export class QueuePlaces implements Disposable {
   readonly #dispatcher: Dispatcher<JobErrand>;
@@ -14,10 +17,13 @@ export class QueuePlaces implements Disposable {
     this.#dispatcher = dispatcher;
   }
 
-  /** One more may wait. Its exact place is worked out later: with thousands it takes a while. */
-  added({ job }: JobErrand): void {
-    if (this.#dispatcher.size === 0 || job.ended || job.engine !== undefined) return;
-    job.advance("pending", { fraction: 0, ahead: this.#dispatcher.size - 1 });
+  /** One more may wait. With thousands, it takes a while to work out a place. */
+  added(errand: JobErrand): void {
+    const { size } = this.#dispatcher;
+    const { job } = errand;
+    if (size === 0 || job.ended || job.engine !== undefined) return;
+    const ahead = size > EXACT ? size - 1 : this.#dispatcher.ahead(errand) ?? 0;
+    job.advance("pending", { fraction: 0, ahead });
     this.#timer ??= setTimeout(() => this.tell(), EVERY_MS);
   }
 
@@ -25,12 +31,15 @@ export class QueuePlaces implements Disposable {
   tell(): void {
     clearTimeout(this.#timer);
     this.#timer = undefined;
-    let ahead = 0;
-    for (const { job } of this.#dispatcher.waiting) {
-      if (job.progress.ahead !== ahead) job.advance("pending", { fraction: 0, ahead });
-      ahead++;
-    }
-    if (ahead > 0) this.#timer = setTimeout(() => this.tell(), EVERY_MS);
+    // Whoever hears of it may send or cancel jobs, which moves the others.
+    const waiting = this.#dispatcher.waiting.toArray();
+    for (const [ahead, errand] of waiting.entries()) this.#tellOne(errand, ahead);
+    if (waiting.length > 0) this.#timer ??= setTimeout(() => this.tell(), EVERY_MS);
+  }
+
+  #tellOne({ job }: JobErrand, ahead: number): void {
+    if (job.engine !== undefined || job.progress.ahead === ahead) return;
+    job.advance("pending", { fraction: 0, ahead });
   }
 
   /** Tells no more. */

@@ -17,6 +17,8 @@ export interface CachedResult {
   readonly result: JobResult;
   /** What was run. */
   readonly workflow: ApiWorkflow;
+  /** When that was done, by the cache's clock. */
+  readonly endedAt?: number;
 }
 
 /** Options of {@linkcode ResultCache}. */

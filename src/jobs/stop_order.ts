@@ -13,6 +13,8 @@ export interface StopOrderOptions {
   times: Pick<FollowTimes, "run" | "silence" | "stop">;
   /** Milliseconds that never jump. */
   clock: () => number;
+  /** Told where ComfyUI has not obeyed for too long. */
+  disobeyed?: (() => void) | undefined;
 }
 
 /** What is known of a run's course, by our clock. */
@@ -82,9 +84,12 @@ export class StopOrder {
    * @throws The reason, where ComfyUI has not obeyed for too long.
    */
   async send(place: PromptPlace, signal: AbortSignal): Promise<void> {
-    const { client, clock, times } = this.#options;
+    const { client, clock, times, disobeyed } = this.#options;
     const now = clock();
-    if (now - (this.#sentAt ?? now) >= times.stop) throw this.reason;
+    if (now - (this.#sentAt ?? now) >= times.stop) {
+      disobeyed?.();
+      throw this.reason;
+    }
     this.#sentAt ??= now;
     await cancelPrompt(client, this.#job.id, { place, signal });
   }

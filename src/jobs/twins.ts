@@ -1,7 +1,6 @@
-import { ComfyError } from "../comfyui/errors.ts";
 import type { Engines } from "./engines.ts";
 import type { Job, JobResult } from "./job.ts";
-import type { JobFile } from "./outputs.ts";
+import { isUnchanged } from "./is_unchanged.ts";
 import type { CachedResult, ResultCache } from "./result_cache.ts";
 
 /** Options of {@linkcode Twins}. */
@@ -18,7 +17,8 @@ export class Twins {
   readonly #options: TwinsOptions["cache"];
   /** Loaded with the first job: a program that starts has nothing to look for. */
   #cache: ResultCache | undefined;
-  readonly #underway = new Map<string, Job>();
+  /** By key, the newest last; several only where one was asked for anew. */
+  readonly #underway = new Map<string, Job[]>();
 
   /** Knows of none yet. */
   constructor({ dedupe, cache }: TwinsOptions) {
@@ -28,8 +28,8 @@ export class Twins {
 
   /** The job that is making the same now. */
   underway(key: string): Job | undefined {
-    const job = this.#dedupe ? this.#underway.get(key) : undefined;
-    return job && !job.ended && !job.cancelled.aborted ? job : undefined;
+    if (!this.#dedupe) return undefined;
+    return this.#underway.get(key)?.findLast((job) => !job.ended && !job.cancelled.aborted);
   }
 
   /** What an earlier job has made of the same; its files may be gone. */
@@ -37,21 +37,34 @@ export class Twins {
     return this.#cache?.get(key);
   }
 
-  /** It, as a result, if all of its files are still there; else it is forgotten. */
-  async made(earlier: CachedResult, engines: Engines): Promise<JobResult | undefined> {
-    const there = await this.#cache?.stillThere(earlier, (file) => isThere(file, engines));
+  /**
+   * It, as a result, if all of its files are still there, and are those; else it is forgotten. Where
+   * no answer comes, or the signal aborts, they count as gone.
+   */
+  async made(
+    earlier: CachedResult,
+    engines: Engines,
+    signal?: AbortSignal,
+  ): Promise<JobResult | undefined> {
+    const ageMs = this.#now() - (earlier.endedAt ?? Infinity);
+    const there = await this.#cache?.stillThere(
+      earlier,
+      (file) => isUnchanged(file, { engine: engines.at(file), ageMs, signal }),
+    );
     return there ? { ...earlier.result, cached: true, sameAs: earlier.jobId } : undefined;
   }
 
   /** A job begins; what it will have made is remembered. */
   begin(key: string, job: Job): void {
-    this.#underway.set(key, job);
-    const loaded = this.#load();
+    this.#underway.set(key, [...this.#underway.get(key) ?? [], job]);
+    // Without the cache, what was made is made again; that is no reason to end the program.
+    const loaded = this.#load().catch(() => {});
     job.onChange(() => {
       if (!job.ended) return;
-      if (this.#underway.get(key) === job) this.#underway.delete(key);
-      if (this.#cache || !this.#options) this.#keep(key, job);
-      else loaded.then(() => this.#keep(key, job));
+      this.#forget(key, job);
+      const endedAt = this.#now();
+      if (this.#cache || !this.#options) this.#keep(key, job, endedAt);
+      else loaded.then(() => this.#keep(key, job, endedAt));
     });
   }
 
@@ -61,25 +74,28 @@ export class Twins {
     return { entries: size, hits, misses };
   }
 
-  #keep(key: string, { id: jobId, result, engine = "", workflow }: Job): void {
+  #forget(key: string, job: Job): void {
+    const others = this.#underway.get(key)?.filter((other) => other !== job) ?? [];
+    if (others.length > 0) this.#underway.set(key, others);
+    else this.#underway.delete(key);
+  }
+
+  #keep(key: string, job: Job, endedAt: number): void {
+    const { id: jobId, result, notes, engine = "", workflow } = job;
     if (!result || result.sameAs !== undefined || result.files.length === 0) return;
-    this.#cache?.set(key, { jobId, engine, result, workflow });
+    // What happened to that job on its way will not have happened to the next.
+    const warnings = result.warnings.filter((warning) => !notes.includes(warning));
+    const kept = { ...result, warnings };
+    this.#cache?.set(key, { jobId, engine, result: kept, workflow, endedAt });
+  }
+
+  #now(): number {
+    return this.#options?.now?.() ?? performance.now();
   }
 
   async #load(): Promise<void> {
     if (this.#cache || !this.#options) return;
     const { ResultCache } = await import("./result_cache.ts");
     this.#cache ??= new ResultCache(this.#options);
-  }
-}
-
-async function isThere(file: JobFile, engines: Engines): Promise<boolean> {
-  try {
-    const response = await engines.at(file).client.view(file, { range: { start: 0, end: 0 } });
-    await response.body?.cancel();
-    return true;
-  } catch (error) {
-    if (error instanceof ComfyError) return false;
-    throw error;
   }
 }

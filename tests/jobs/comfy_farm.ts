@@ -16,6 +16,8 @@ export class FarmHand implements AsyncDisposable {
   readonly requests: string[] = [];
   /** While true, nothing answers. */
   off = false;
+  /** Answers in place of the engine, or not at all. */
+  spoil: ((request: Request) => Promise<Response> | undefined) | undefined;
   readonly #demoOptions: DemoEngineOptions;
   #sockets: SpoiltSocket[] = [];
 
@@ -35,10 +37,15 @@ export class FarmHand implements AsyncDisposable {
     );
   }
 
-  /** It dies: whatever it had is gone. */
-  async kill(): Promise<void> {
+  /** The way to it breaks; what it has goes on there. */
+  cutOff(): void {
     this.off = true;
     for (const socket of this.#sockets.splice(0)) socket.break();
+  }
+
+  /** It dies: whatever it had is gone. */
+  async kill(): Promise<void> {
+    this.cutOff();
     await this.demo[Symbol.asyncDispose]();
   }
 
@@ -46,6 +53,13 @@ export class FarmHand implements AsyncDisposable {
   start(): void {
     this.demo = new DemoEngine(this.#demoOptions);
     this.off = false;
+  }
+
+  /** What somebody else would see: ids of what runs and waits. */
+  async queue(): Promise<string[]> {
+    const response = await this.demo.fetch(new Request("http://comfy.invalid/queue"));
+    const { queue_running, queue_pending } = await response.json();
+    return [...queue_running, ...queue_pending].map((item: unknown[]) => String(item[1]));
   }
 
   /** How many workflows it was sent. */
@@ -60,7 +74,7 @@ export class FarmHand implements AsyncDisposable {
   #fetch(request: Request): Promise<Response> {
     this.requests.push(`${request.method} ${new URL(request.url).pathname}`);
     if (this.off) return Promise.reject(new TypeError("connection refused"));
-    return this.demo.fetch(request);
+    return this.spoil?.(request) ?? this.demo.fetch(request);
   }
 
   #openSocket(url: URL): SpoiltSocket {
@@ -76,6 +90,8 @@ export class FarmHand implements AsyncDisposable {
 export interface FarmOptions extends Omit<JobsOptions, "times"> {
   hands: (EngineOptions & { name: string; demo?: DemoEngineOptions })[];
   times?: Partial<FollowTimes>;
+  /** How long one engine is waited for while another has answered, ms. */
+  patienceMs?: number;
 }
 
 /** Jobs on several demo engines in this process. */
@@ -84,10 +100,10 @@ export class ComfyFarm implements AsyncDisposable {
   readonly engines: Engines;
   readonly jobs: Jobs;
 
-  constructor({ hands, times, ...options }: FarmOptions) {
+  constructor({ hands, times, patienceMs = 3000, ...options }: FarmOptions) {
     this.hands = hands.map((hand) => new FarmHand(hand));
     const [first, ...rest] = this.hands.map(({ engine }) => engine);
-    this.engines = new Engines([first!, ...rest]);
+    this.engines = new Engines([first!, ...rest], { patienceMs });
     this.jobs = new Jobs(this.engines, {
       times: { ...SHORT, ...times },
       probeMs: 5,

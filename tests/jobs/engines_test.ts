@@ -179,18 +179,3 @@ Deno.test("a picture is copied to the engine that needs it, once", STRICT, async
   const uploads = farm.hand("b").requests.filter((it) => it === "POST /upload/image");
   assertEquals(uploads.length, 1);
 });
-
-Deno.test("a picture whose engine is gone is an error that says so", STRICT, async () => {
-  await using farm = new ComfyFarm({ hands: TWO });
-  const [file] = (await farm.jobs.submit(picture({ seed: 7 }), { runsOn: ["a"] }).done).files;
-  await farm.hand("a").kill();
-  const workflow = {
-    load: { class_type: "LoadImage", inputs: { image: `${file!.filename} [output]` } },
-    save: { class_type: "SaveImage", inputs: { images: ["load", 0], filename_prefix: "copy" } },
-  };
-  const files = [{ nodeId: "load", input: "image", file: file! }];
-  const job = farm.jobs.submit(workflow as never, { runsOn: ["b"], files });
-  await ended(job);
-  assertInstanceOf(job.error, ConnectionError);
-  assertEquals(farm.hand("b").engine.health.state, "up");
-});

@@ -44,3 +44,23 @@ export function forSeeds(count: number, run: (choices: Choices) => void): void {
     }
   }
 }
+
+/** Like {@linkcode forSeeds}, for cases that take more than one turn. */
+export async function forSeedsInTurn(
+  count: number,
+  run: (choices: Choices) => Promise<void>,
+): Promise<void> {
+  for (let seed = 1; seed <= count; seed++) {
+    try {
+      await run(new Choices(seed));
+    } catch (cause) {
+      const message = cause instanceof Error ? cause.message : String(cause);
+      throw new Error(`With seed ${seed}: ${message}`, { cause });
+    }
+  }
+}
+
+/** Lets everything happen that waits for no time. */
+export async function settle(turns = 30): Promise<void> {
+  for (let turn = 0; turn < turns; turn++) await undefined;
+}

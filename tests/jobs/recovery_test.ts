@@ -1,22 +1,25 @@
-import { assertEquals, assertInstanceOf, assertRejects } from "@std/assert";
+import { assertEquals, assertInstanceOf, assertRejects, assertStringIncludes } from "@std/assert";
 import { ConnectionError } from "../../src/comfyui/errors.ts";
+import { Job } from "../../src/jobs/job.ts";
 import { JobArchive } from "../../src/jobs/job_archive.ts";
 import { JobLostError } from "../../src/jobs/job_errors.ts";
 import { jobNote } from "../../src/jobs/job_note.ts";
 import { Jobs } from "../../src/jobs/jobs.ts";
+import type { JobRecord } from "../../src/jobs/store/job_record.ts";
 import { MemoryJobStore } from "../../src/jobs/store/memory_job_store.ts";
 import { ComfyFarm } from "./comfy_farm.ts";
-import { ended, picture, running, SHORT, STRICT } from "./comfy_world.ts";
+import { ended, picture, running, SHORT, STRICT, until } from "./comfy_world.ts";
 
 /** An Easel that is ended and started again beside the same ComfyUIs, with what was kept or not. */
 class Restarts implements AsyncDisposable {
-  readonly archive = new JobArchive(new MemoryJobStore());
+  readonly store = new MemoryJobStore();
+  readonly archive = new JobArchive(this.store);
   readonly farm: ComfyFarm;
   #jobs: Jobs[] = [];
 
-  constructor({ kept = true, names = ["a"] } = {}) {
+  constructor({ kept = true, names = ["a"], concurrency = 1 } = {}) {
     this.farm = new ComfyFarm({
-      hands: names.map((name) => ({ name, concurrency: 1 })),
+      hands: names.map((name) => ({ name, concurrency })),
       ...kept && { archive: this.archive },
     });
   }
@@ -124,3 +127,113 @@ Deno.test("find() looks once for all who ask at a time", STRICT, async () => {
   assertEquals(found[0], found[1]);
   await found[0]!.done;
 });
+
+/** Keeps a record as an Easel would that has ended since, or still goes on elsewhere. */
+function keep(world: Restarts, record: Partial<JobRecord>): string {
+  const id = crypto.randomUUID();
+  world.store.put({
+    id,
+    createdAt: Date.now(),
+    caller: "x",
+    status: "in_progress",
+    inputs: {},
+    ...record,
+  });
+  return id;
+}
+
+Deno.test("find() does not call lost what a silent ComfyUI may have", STRICT, async () => {
+  await using world = new Restarts({ names: ["a", "b"] });
+  const job = world.farm.jobs.submit(picture({ steps: 2000 }), { runsOn: ["b"] });
+  await running(job);
+  const jobs = await world.restart();
+  const b = world.farm.hand("b");
+  b.cutOff();
+  b.engine.health.failed("gone");
+  await assertRejects(() => jobs.find(job.id), ConnectionError, 'it was sent to "b"');
+  b.off = false;
+  const found = await jobs.find(job.id);
+  assertEquals([found?.ended, found?.engine], [false, "b"]);
+  found!.cancel();
+  await ended(found!);
+});
+
+Deno.test("find() says that the ComfyUI of a job is not there any more", STRICT, async () => {
+  await using world = new Restarts({ names: ["a", "b"] });
+  const id = keep(world, { engine: "old" });
+  const found = await world.farm.jobs.find(id);
+  assertInstanceOf(found?.error, JobLostError);
+  assertStringIncludes(found.error.message, 'it was sent to "old"');
+});
+
+Deno.test("find() asks again for what another Easel may send yet", STRICT, async () => {
+  await using world = new Restarts();
+  await using other = new Jobs(world.farm.engines, { times: SHORT, archive: world.archive });
+  other.queue.pause();
+  const job = other.submit(picture());
+  const early = await world.farm.jobs.find(job.id);
+  assertInstanceOf(early?.error, JobLostError);
+  other.queue.resume();
+  const { files } = await job.done;
+  const late = await world.farm.jobs.find(job.id);
+  assertEquals(late?.result?.files, files);
+});
+
+Deno.test("find() says that a history was cleared", STRICT, async () => {
+  await using world = new Restarts();
+  const job = world.farm.jobs.submit(picture({ steps: 20 }));
+  await running(job);
+  const jobs = await world.restart();
+  const { client } = world.farm.hand("a").engine;
+  while (!await client.getHistory(job.id)) await new Promise((next) => setTimeout(next, 5));
+  await client.deleteHistory([job.id]);
+  const found = await jobs.find(job.id);
+  assertInstanceOf(found?.error, JobLostError);
+  assertStringIncludes(found.error.message, "its history was cleared");
+});
+
+Deno.test(
+  "find() takes up what still waits in ComfyUI, for whoever had asked",
+  STRICT,
+  async () => {
+    await using world = new Restarts({ concurrency: 2 });
+    const first = world.farm.jobs.submit(picture({ steps: 10_000 }), { caller: "x" });
+    const second = world.farm.jobs.submit(picture({ seed: 2 }), { caller: "y" });
+    await until(second, ({ progress }) => progress.queuePosition !== undefined);
+    const jobs = await world.restart();
+    const found = await jobs.find(second.id);
+    assertEquals([found?.status, found?.callers], ["pending", ["y"]]);
+    const running = await jobs.find(first.id);
+    running!.cancel();
+    await ended(running!);
+    assertEquals((await found!.done).files.length, 1);
+  },
+);
+
+Deno.test("find() knows where files lie from a time with one ComfyUI only", STRICT, async () => {
+  await using world = new Restarts({ names: ["a", "b"] });
+  const file = {
+    filename: "x.png",
+    subfolder: "",
+    type: "output",
+    mediaType: "image/png",
+  } as const;
+  const workflow = picture();
+  const id = keep(world, { engine: "b", status: "completed", files: [file], workflow });
+  const found = await world.farm.jobs.find(id);
+  assertEquals(found?.result?.files, [{ engine: "b", ...file }]);
+});
+
+Deno.test(
+  "find() gives the texts of a job that had ended, and how long it ran",
+  STRICT,
+  async () => {
+    await using world = new Restarts();
+    const job = new Job(crypto.randomUUID(), picture(), { inputs: {}, createdAt: Date.now() });
+    const made = { files: [], texts: ["a caption"], cached: false, warnings: [], ranMs: 12.5 };
+    job.complete(made);
+    world.archive.save(job);
+    const found = await (await world.restart()).find(job.id);
+    assertEquals(found?.result, made);
+  },
+);

@@ -1,5 +1,5 @@
 import type { JobRecord } from "./job_record.ts";
-import type { JobStore, ListRecordsOptions } from "./job_store.ts";
+import type { ListRecordsOptions, LocalStore } from "./job_store.ts";
 import { LineFile } from "./line_file.ts";
 import { LockFile } from "./lock_file.ts";
 import { newestRecords } from "./newest_records.ts";
@@ -33,7 +33,7 @@ const KEEP = 0.5;
  *
  * All methods throw what the file system throws.
  */
-export class FileJobStore implements JobStore {
+export class FileJobStore implements LocalStore {
   readonly #path: string;
   readonly #limits: StoreLimits;
   readonly #now: () => number;

@@ -27,6 +27,8 @@ export interface JobRecord {
   files?: JobFile[];
   /** What it said, such as a caption. */
   texts?: string[];
+  /** Milliseconds from the start of its run to its end. */
+  ranMs?: number;
   /** Why it came to nothing. */
   error?: string;
   /** What ComfyUI was to run; only where it is small. */

@@ -1,5 +1,5 @@
 import type { JobRecord } from "./job_record.ts";
-import type { JobStore, ListRecordsOptions } from "./job_store.ts";
+import type { ListRecordsOptions, LocalStore } from "./job_store.ts";
 import { parseRecord } from "./parse_record.ts";
 import { patiently } from "./patiently.ts";
 import { recordText } from "./record_text.ts";
@@ -38,7 +38,7 @@ const SLACK = 1.1;
  *
  * All methods throw what the storage throws.
  */
-export class LocalJobStore implements JobStore {
+export class LocalJobStore implements LocalStore {
   readonly #open: () => StorageLike;
   readonly #limits: StoreLimits;
   readonly #now: () => number;

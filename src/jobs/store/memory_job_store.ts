@@ -1,5 +1,5 @@
 import type { JobRecord } from "./job_record.ts";
-import type { JobStore, ListRecordsOptions } from "./job_store.ts";
+import type { ListRecordsOptions, LocalStore } from "./job_store.ts";
 import { newestRecords } from "./newest_records.ts";
 import { parseRecord } from "./parse_record.ts";
 import { recordText } from "./record_text.ts";
@@ -15,7 +15,7 @@ export interface MemoryJobStoreOptions {
 }
 
 /** Records that end with the program. They are kept as text, so nobody can change them later. */
-export class MemoryJobStore implements JobStore {
+export class MemoryJobStore implements LocalStore {
   readonly #limits: StoreLimits;
   readonly #now: () => number;
   readonly #texts = new Map<string, { id: string; text: string }>();

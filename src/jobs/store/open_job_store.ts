@@ -1,7 +1,8 @@
 import { FileJobStore } from "./file_job_store.ts";
-import type { JobStore } from "./job_store.ts";
+import type { OpenJobStore } from "./job_store.ts";
 import { LocalJobStore } from "./local_job_store.ts";
 import { MemoryJobStore } from "./memory_job_store.ts";
+import { RedisJobStore } from "./redis_job_store.ts";
 import { SafeJobStore } from "./safe_job_store.ts";
 import type { StoreLimits } from "./store_limits.ts";
 
@@ -9,17 +10,23 @@ import type { StoreLimits } from "./store_limits.ts";
 export interface OpenJobStoreOptions {
   /** How much is kept; some hundred jobs where left out. */
   limits?: Partial<StoreLimits>;
+  /** The address of the Redis, where that is the store. */
+  redisUrl?: string;
   /** Told, once each, that jobs are kept in memory only and that something stored was corrupt. */
   onProblem?: (message: string) => void;
 }
 
 /**
- * The store of that kind: `local` for the program's `localStorage`, `none` for memory only, and
- * everything else is the path of a file. It opens nothing before it is used, and never throws.
+ * The store of that kind: `local` for the program's `localStorage`, `none` for memory only, `redis`
+ * for one that several Easels share, and everything else is the path of a file. It opens nothing
+ * before it is used, and never throws.
  */
-export function openJobStore(where: string, options: OpenJobStoreOptions = {}): JobStore {
-  const { limits, onProblem = () => {} } = options;
+export function openJobStore(where: string, options: OpenJobStoreOptions = {}): OpenJobStore {
+  const { limits, redisUrl, onProblem = () => {} } = options;
   const given = limits ? { limits } : {};
+  if (where === "redis" && redisUrl !== undefined) {
+    return new RedisJobStore(redisUrl, { ...given, onProblem });
+  }
   if (where === "none") return new MemoryJobStore(given);
   const quiet = { ...given, onProblem: once(onProblem) };
   return where === "local"

@@ -25,6 +25,7 @@ const OPTIONAL: Record<string, Check> = {
   template: isText,
   hash: isText,
   endedAt: Number.isFinite,
+  ranMs: Number.isFinite,
   error: isText,
   files: (value) => Array.isArray(value) && value.every(isFile),
   texts: (value) => Array.isArray(value) && value.every(isText),

@@ -1,5 +1,5 @@
 import type { JobRecord } from "./job_record.ts";
-import type { JobStore, ListRecordsOptions } from "./job_store.ts";
+import type { ListRecordsOptions, LocalStore } from "./job_store.ts";
 import { MemoryJobStore, type MemoryJobStoreOptions } from "./memory_job_store.ts";
 import { newestRecords } from "./newest_records.ts";
 
@@ -19,8 +19,8 @@ export interface SafeJobStoreOptions extends MemoryJobStoreOptions {
  * A store that never throws. What the store behind it does not take is kept in memory, and offered
  * again after the next record that it takes; what it cannot read is not there.
  */
-export class SafeJobStore implements JobStore {
-  readonly #inner: JobStore;
+export class SafeJobStore implements LocalStore {
+  readonly #inner: LocalStore;
   readonly #unsaved: MemoryJobStore;
   readonly #options: SafeJobStoreOptions;
   readonly #clock: () => number;
@@ -28,7 +28,7 @@ export class SafeJobStore implements JobStore {
   #told = false;
 
   /** Touches nothing yet. */
-  constructor(inner: JobStore, options: SafeJobStoreOptions) {
+  constructor(inner: LocalStore, options: SafeJobStoreOptions) {
     this.#inner = inner;
     this.#unsaved = new MemoryJobStore(options);
     this.#options = options;

@@ -1,4 +1,4 @@
-import { parseRecordHead } from "./parse_record.ts";
+import { isUnderWay } from "./is_under_way.ts";
 import type { StoreLimits } from "./store_limits.ts";
 
 /** One stored record, unread. */
@@ -52,10 +52,4 @@ type Size = Record<"jobs" | "bytes", number>;
 
 function fits(size: Size, limits: Size, share: number): boolean {
   return size.jobs <= limits.jobs * share && size.bytes <= limits.bytes * share;
-}
-
-/** What is corrupt is not. */
-function isUnderWay(text: string, since: number): boolean {
-  const record = parseRecordHead(text);
-  return record !== undefined && record.endedAt === undefined && record.createdAt >= since;
 }

@@ -1,5 +1,5 @@
 import { assertEquals } from "@std/assert";
-import type { JobStore } from "../../../src/jobs/store/job_store.ts";
+import type { LocalStore } from "../../../src/jobs/store/job_store.ts";
 import { FileJobStore } from "../../../src/jobs/store/file_job_store.ts";
 import { LocalJobStore } from "../../../src/jobs/store/local_job_store.ts";
 import { MemoryJobStore } from "../../../src/jobs/store/memory_job_store.ts";
@@ -10,8 +10,8 @@ import { ended, idsOf, record, START } from "./records.ts";
 
 const now = () => START;
 
-/** How each store is opened; all of them keep what {@linkcode JobStore} promises. */
-const STORES: Record<string, (path: string, limits: { jobs: number }) => JobStore> = {
+/** How each store is opened; all of them keep what {@linkcode LocalStore} promises. */
+const STORES: Record<string, (path: string, limits: { jobs: number }) => LocalStore> = {
   MemoryJobStore: (_, limits) => new MemoryJobStore({ limits, now }),
   LocalJobStore: (_, limits) => {
     const storage = new FakeStorage();
@@ -31,7 +31,7 @@ const STORES: Record<string, (path: string, limits: { jobs: number }) => JobStor
   },
 };
 
-function testEach(what: string, check: (store: JobStore) => void, limits = { jobs: 100 }): void {
+function testEach(what: string, check: (store: LocalStore) => void, limits = { jobs: 100 }): void {
   for (const [name, open] of Object.entries(STORES)) {
     Deno.test(`${name} ${what}`, STRICT, async () => {
       const folder = await Deno.makeTempDir();

@@ -1,12 +1,10 @@
 import { assert, assertEquals } from "@std/assert";
 import { fromFileUrl } from "@std/path";
+import { assertAllKept, merge, putUntilKilled, type States, statesKept } from "./killed_writers.ts";
 import { STRICT } from "./strict.ts";
 
 const WRITER = fromFileUrl(new URL("writer.ts", import.meta.url));
 const ROUNDS = 50;
-
-/** The state of each job by its number, as a process says that it has kept it. */
-type States = Map<number, number>;
 
 /** Where the processes of one test keep what they have. */
 interface Place {
@@ -29,50 +27,6 @@ function start({ folder, where }: Place, args: (string | number)[]): Deno.ChildP
   }).spawn();
 }
 
-/** Lets a process put records and kills it so many ms after the first one; it says what it kept. */
-async function putUntilKilled(
-  place: Place,
-  args: (string | number)[],
-  killAfter: number,
-): Promise<States> {
-  await using child = start(place, args);
-  const stderr = new Response(child.stderr).text();
-  let text = "";
-  let killing: ReturnType<typeof setTimeout> | undefined;
-  for await (const chunk of child.stdout.pipeThrough(new TextDecoderStream())) {
-    text += chunk;
-    killing ??= setTimeout(() => child.kill("SIGKILL"), killAfter);
-  }
-  await child.status;
-  clearTimeout(killing);
-  assertEquals(await stderr, "", "it ended by itself");
-  return statesOf(text);
-}
-
-/** What a process finds that was not there when all this happened. */
-async function statesKept(place: Place): Promise<States> {
-  const { code, stdout, stderr } = await start(place, ["list"]).output();
-  assertEquals(code, 0, new TextDecoder().decode(stderr));
-  return statesOf(new TextDecoder().decode(stdout));
-}
-
-/** The last line of each job; a line that was cut off is none. */
-function statesOf(text: string): States {
-  const lines = text.split("\n").slice(0, -1);
-  return new Map(lines.map((line) => {
-    const [number, state] = line.split(" ");
-    return [Number(number), Number(state)];
-  }));
-}
-
-function assertAllKept(said: States, kept: States): void {
-  for (const [number, state] of said) {
-    const found = kept.get(number);
-    assert(found !== undefined, `job ${number} is lost, ${said.size} were said to be kept`);
-    assert(found >= state, `job ${number} fell back from ${state} to ${found}`);
-  }
-}
-
 async function inFolder(check: (folder: string) => Promise<void>): Promise<void> {
   const folder = await Deno.makeTempDir();
   try {
@@ -80,10 +34,6 @@ async function inFolder(check: (folder: string) => Promise<void>): Promise<void>
   } finally {
     await Deno.remove(folder, { recursive: true });
   }
-}
-
-function merge(into: States, states: States[]): void {
-  for (const [number, state] of states.flatMap((it) => [...it])) into.set(number, state);
 }
 
 Deno.test(
@@ -99,11 +49,11 @@ Deno.test(
         merge(
           said,
           await Promise.all(
-            [0, 1].map((who) => putUntilKilled(place, args(who), Math.random() * 12)),
+            [0, 1].map((who) => putUntilKilled(start(place, args(who)), Math.random() * 12)),
           ),
         );
       }
-      const kept = await statesKept(place);
+      const kept = await statesKept(start(place, ["list"]));
       assertAllKept(said, kept);
       assert(said.size >= 2 * ROUNDS, "each process kept at least one");
     }),
@@ -122,11 +72,11 @@ Deno.test(
         merge(
           said,
           await Promise.all(
-            [0, 1].map((who) => putUntilKilled(place, args(who), Math.random() * 12)),
+            [0, 1].map((who) => putUntilKilled(start(place, args(who)), Math.random() * 12)),
           ),
         );
       }
-      assertAllKept(said, await statesKept(place));
+      assertAllKept(said, await statesKept(start(place, ["list"])));
       assertEquals(said.size, 20);
       const { size } = await Deno.stat(place.where);
       assert(size < 100_000, `the file was never written anew: ${size} bytes`);

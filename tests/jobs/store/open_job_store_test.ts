@@ -8,11 +8,11 @@ Deno.test("openJobStore() keeps jobs in the file of that path", STRICT, async ()
   try {
     const path = `${folder}/jobs.jsonl`;
     {
-      using store = openJobStore(path);
+      await using store = openJobStore(path);
       store.put(record("1"));
     }
-    using store = openJobStore(path);
-    assertEquals(idsOf(store.list()), ["1"]);
+    await using store = openJobStore(path);
+    assertEquals(idsOf(await store.list()), ["1"]);
   } finally {
     await Deno.remove(folder, { recursive: true });
   }
@@ -22,10 +22,10 @@ Deno.test("openJobStore() goes on in memory where a path cannot be written", STR
   const folder = await Deno.makeTempDir();
   try {
     const problems: string[] = [];
-    using store = openJobStore(folder, { onProblem: (message) => problems.push(message) });
+    await using store = openJobStore(folder, { onProblem: (message) => problems.push(message) });
     store.put(record("1"));
     store.put(record("2"));
-    assertEquals(idsOf(store.list()).sort(), ["1", "2"]);
+    assertEquals(idsOf(await store.list()).sort(), ["1", "2"]);
     assertEquals(problems.length, 1);
   } finally {
     await Deno.remove(`${folder}.lock`).catch(() => {});
@@ -39,18 +39,18 @@ Deno.test("openJobStore() tells of corrupt lines once, however many there are", 
     const path = `${folder}/jobs.jsonl`;
     await Deno.writeTextFile(path, "a\nb\nc\n");
     const problems: string[] = [];
-    using store = openJobStore(path, { onProblem: (message) => problems.push(message) });
-    assertEquals(store.list(), []);
+    await using store = openJobStore(path, { onProblem: (message) => problems.push(message) });
+    assertEquals(await store.list(), []);
     assertEquals(problems.length, 1);
   } finally {
     await Deno.remove(folder, { recursive: true });
   }
 });
 
-Deno.test('openJobStore("none") keeps jobs in memory', () => {
-  using store = openJobStore("none");
+Deno.test('openJobStore("none") keeps jobs in memory', async () => {
+  await using store = openJobStore("none");
   store.put(record("1"));
-  assertEquals(idsOf(store.list()), ["1"]);
-  using other = openJobStore("none");
-  assertEquals(other.list(), []);
+  assertEquals(idsOf(await store.list()), ["1"]);
+  await using other = openJobStore("none");
+  assertEquals(await other.list(), []);
 });

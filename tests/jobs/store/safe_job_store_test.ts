@@ -1,5 +1,5 @@
 import { assertEquals } from "@std/assert";
-import type { JobStore } from "../../../src/jobs/store/job_store.ts";
+import type { LocalStore } from "../../../src/jobs/store/job_store.ts";
 import { MemoryJobStore } from "../../../src/jobs/store/memory_job_store.ts";
 import { SafeJobStore } from "../../../src/jobs/store/safe_job_store.ts";
 import { ended, idsOf, record, START } from "./records.ts";
@@ -18,7 +18,7 @@ class Breakable {
     pauseMs: 100,
   });
 
-  #guarded(): JobStore {
+  #guarded(): LocalStore {
     return new Proxy(this.inner, {
       get: (target, name) => {
         const method: unknown = Reflect.get(target, name, target);

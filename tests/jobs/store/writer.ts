@@ -6,7 +6,7 @@
  */
 import { FileJobStore } from "../../../src/jobs/store/file_job_store.ts";
 import type { JobRecord } from "../../../src/jobs/store/job_record.ts";
-import type { JobStore } from "../../../src/jobs/store/job_store.ts";
+import type { LocalStore } from "../../../src/jobs/store/job_store.ts";
 import { LocalJobStore } from "../../../src/jobs/store/local_job_store.ts";
 
 const [where = "", what, ...numbers] = Deno.args;
@@ -14,7 +14,7 @@ const store = open();
 if (what === "put") putForEver(numbers.map(Number));
 else list();
 
-function open(): JobStore {
+function open(): LocalStore {
   // What is corrupt in a file is told and expected: a line of a process that was killed.
   if (where !== "local") return new FileJobStore(where, { limits: { bytes: 30_000 } });
   const limits = { jobs: 100_000, bytes: 100_000_000 };
