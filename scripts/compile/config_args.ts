@@ -1,3 +1,5 @@
+import { options } from "../../src/config/options.ts";
+
 /**
  * Options of Easel's from a JSON object, as they would stand on its command line: the command first,
  * if any. `{"port": 80, "demo": true}` is `--port=80 --demo`.
@@ -29,11 +31,18 @@ function parseObject(text: string): Record<string, unknown> {
 }
 
 function flagArgs(flag: string, value: unknown): string[] {
+  if (flag === "config") {
+    throw new TypeError(
+      'Cannot use "config" of the config: what another file needs is not looked up. Write its ' +
+        "options here.",
+    );
+  }
   if (value === false) return [];
   if (value === true) return [`--${flag}`];
   if (typeof value === "string" || typeof value === "number") return [`--${flag}=${value}`];
   if (Array.isArray(value) && value.every((one) => typeof one === "string")) {
-    return [`--${flag}=${value.join(",")}`];
+    const repeated = options.find((option) => option.flag === flag)?.repeated;
+    return (repeated ? value : [value.join(",")]).map((one) => `--${flag}=${one}`);
   }
   throw new TypeError(
     `Cannot use "${flag}" of the config: ${

@@ -1,6 +1,7 @@
 import { basename, dirname, fromFileUrl, join } from "@std/path";
 import { bundle } from "../bench/bundle.ts";
 import { baseAdvice } from "./base.ts";
+import { mendRequires } from "./mend_requires.ts";
 import { permissionFlags } from "./permissions.ts";
 import type { Plan } from "./plan.ts";
 import type { Target } from "./targets.ts";
@@ -33,6 +34,7 @@ export async function makeExecutable(out: string, options: ExecutableOptions): P
   try {
     const { entry = MAIN, split = false } = options;
     const bundled = await bundle(entry, { into: folder, split });
+    await mendRequires(folder);
     const size = await settle(folder);
     await Deno.mkdir(dirname(out), { recursive: true });
     await compile(bundled, { ...options, out });

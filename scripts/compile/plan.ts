@@ -77,10 +77,18 @@ function redisAddress(text: string): string {
   throw new RangeError("Cannot use --redis: not an address such as redis://127.0.0.1:6379.");
 }
 
-function refuseSecrets({ comfyui: { username, password, search } }: Config): void {
-  if (!username && !password && !search) return;
-  throw new TypeError(
-    "Cannot put the address of ComfyUI into an executable: it holds a password or a token, which " +
+function refuseSecrets({ comfyuis, redisUrl }: Config): void {
+  if (comfyuis.some(({ url }) => holdsSecret(url))) throw secretRefusal("ComfyUI");
+  if (redisUrl !== undefined && holdsSecret(new URL(redisUrl))) throw secretRefusal("Redis");
+}
+
+function holdsSecret({ username, password, search }: URL): boolean {
+  return [username, password, search].some((part) => part !== "");
+}
+
+function secretRefusal(whose: string): TypeError {
+  return new TypeError(
+    `Cannot put the address of ${whose} into an executable: it holds a password or a token, which ` +
       "anybody could read there. Leave that out here, and give it when Easel is started.",
   );
 }

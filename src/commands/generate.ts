@@ -61,8 +61,8 @@ function describe(made: MadePicture, { set }: Config, terminal: Terminal): void 
     `${template} on the ${engine}${seed === undefined ? "" : `, seed ${seed}`}`
       .replace("the ComfyUI", "ComfyUI"),
   );
-  // A template may call its model by another name.
-  const named = ["template", "checkpoint"];
+  // These lead to parameters of other names.
+  const named = ["template", "checkpoint", "preset", "aspect_ratio", "loras", "control"];
   const unused = Object.keys(set).filter((name) => !(name in parameters) && !named.includes(name));
   if (unused.length > 0) terminal.err(`${template} does not take ${unused.join(", ")}.`);
   if (demo) terminal.err("This is a stand-in: the demo engine runs no model.");

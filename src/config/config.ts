@@ -86,9 +86,15 @@ export interface Config {
   previewFrames: boolean;
   /** Most bytes of base64 that the pictures in a result may have; missing for what a client takes. */
   previewBytes?: number;
-  /** Where jobs are kept: `local` (Deno's storage), `none`, or the path of a file. */
+  /**
+   * Where jobs are kept: `local` (Deno's storage), `redis`, `none`, or the path of a file. It is
+   * `redis` only where `redisUrl` is given.
+   */
   jobStore: string;
-  /** A Redis in which several Easels share their queue; may hold a password. */
+  /**
+   * A Redis in which several Easels keep their jobs; may hold a password. Results that are used
+   * again, identical jobs and rate limits are each process's own.
+   */
   redisUrl?: string;
   /** Names or patterns (`saved/*`) of workflows that become tools beside those that do by default. */
   expose: string[];

@@ -45,7 +45,7 @@ function keptFiles({ jobStore, logging: { file, backups } }: Config): string[] {
   const logs = file === undefined
     ? []
     : [file, ...Array.from({ length: backups }, (_, i) => `${file}.${i + 1}`)];
-  const stores = jobStore === "local" || jobStore === "none"
+  const stores = ["local", "none", "redis"].includes(jobStore)
     ? []
     : [jobStore, `${jobStore}.lock`, `${jobStore}.tmp`];
   return [...stores, ...logs];

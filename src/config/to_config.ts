@@ -18,6 +18,7 @@ interface Settings extends Omit<Config, Derived> {
   orDemo: boolean;
   picture?: boolean;
   presets?: Config["presets"];
+  jobStore?: string;
   redisUrl?: URL;
   set?: string[];
   template?: string;
@@ -36,6 +37,7 @@ type Derived =
   | "configFile"
   | "demo"
   | "explain"
+  | "jobStore"
   | "operands"
   | "picture"
   | "presets"
@@ -63,6 +65,7 @@ export function toConfig(
     auth: authConfig(auth, refuse),
     logging: { ...same.logging, areas: same.logging.areas ?? {} },
     presets: same.presets ?? {},
+    jobStore: storeOf(same.jobStore, { redisUrl, refuse }),
     ...(redisUrl && { redisUrl: redisUrl.href }),
     ...(template !== undefined && { template: nameOf(template) }),
     ...(file && { configFile: file.path }),
@@ -103,6 +106,19 @@ function calledCommand(
 function noComfyui(refuse: (message: string) => void): URL {
   refuse("Cannot use comfyui: the list is empty. Name one, or leave it out.");
   return new URL("http://127.0.0.1:8188");
+}
+
+/** What is named goes before the Redis, and that before what needs nothing. */
+function storeOf(
+  named: string | undefined,
+  { redisUrl, refuse }: { redisUrl: URL | undefined; refuse: (message: string) => void },
+): string {
+  if (named === "redis" && !redisUrl) {
+    refuse(
+      'Cannot use job_store "redis": there is no redis_url. Give the address of a Redis there.',
+    );
+  }
+  return named ?? (redisUrl ? "redis" : "local");
 }
 
 /** Of `workflows/my.json`, the name under which the library has it: `my`. */

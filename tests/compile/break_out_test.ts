@@ -1,5 +1,6 @@
 import { assertEquals, assertMatch } from "@std/assert";
 import { fromFileUrl } from "@std/path";
+import { type DenoHome, makeDenoHome } from "../e2e/deno_home.ts";
 import { parseCompileOptions } from "../../scripts/compile/compile_options.ts";
 import { makeExecutable } from "../../scripts/compile/make_executable.ts";
 import { permissionFlags } from "../../scripts/compile/permissions.ts";
@@ -18,6 +19,8 @@ const NO_LINKS = /^NotCapable: Deno\.symlink\(\) requires/;
 /** A folder with workflows that holds links to outside, and two servers: one may be reached. */
 interface World extends AsyncDisposable {
   folder: string;
+  /** Where it keeps its storage. */
+  home: DenoHome;
   reachable: string;
   elsewhere: string;
   /** How many requests came to `elsewhere`. */
@@ -29,6 +32,7 @@ async function openWorld(): Promise<World> {
   await Deno.mkdir(`${folder}/workflows`);
   await Deno.writeTextFile(`${folder}/workflows/inside.txt`, "inside");
   await Deno.writeTextFile(`${folder}/outside.txt`, "outside");
+  await Deno.writeTextFile(`${folder}/easel.yaml`, "demo: never\n");
   await Deno.symlink(`${folder}/outside.txt`, `${folder}/workflows/link`);
   await Deno.symlink("/proc/self/environ", `${folder}/workflows/environ`);
   let visits = 0;
@@ -36,13 +40,16 @@ async function openWorld(): Promise<World> {
   const other = Deno.serve(options, () => new Response(String(++visits)));
   const elsewhere = `127.0.0.1:${other.addr.port}`;
   const server = Deno.serve(options, () => Response.redirect(`http://${elsewhere}/`));
+  const home = await makeDenoHome();
   return {
     folder,
+    home,
     reachable: `127.0.0.1:${server.addr.port}`,
     elsewhere,
     visits: () => visits,
     async [Symbol.asyncDispose]() {
       await Promise.all([server.shutdown(), other.shutdown()]);
+      await home[Symbol.asyncDispose]();
       await Deno.remove(folder, { recursive: true });
     },
   };
@@ -53,14 +60,17 @@ async function assertNoWayOut(command: readonly string[], world: World, address:
   const outside = `${world.folder}/outside.txt`;
   const { code, stdout, stderr } = await runProgram(
     [...command, address, world.elsewhere, outside],
-    { cwd: world.folder },
+    { cwd: world.folder, env: world.home.env },
   );
   assertEquals([code, stderr], [0, ""]);
-  const { "read a file in workflows": inside, "ask for more": more, ...attempts } = JSON.parse(
-    stdout,
-  );
-  assertEquals([inside, more], ["done", "denied"]);
-  assertEquals(Object.keys(attempts).length > 20, true);
+  const {
+    "read a file in workflows": inside,
+    "keep something": kept,
+    "ask for more": more,
+    ...attempts
+  } = JSON.parse(stdout);
+  assertEquals([inside, kept, more], ["done", "done", "denied"]);
+  assertEquals(Object.keys(attempts).length > 25, true);
   const { [BY_EASEL]: link, "make a link out of workflows": made, ...others } = attempts;
   assertMatch(link, /^RangeError: it is a link/);
   assertMatch(made, NO_LINKS);
@@ -71,6 +81,7 @@ async function assertNoWayOut(command: readonly string[], world: World, address:
   assertEquals(world.visits(), 0);
   const left = await Array.fromAsync(Deno.readDir(`${world.folder}/workflows`), ({ name }) => name);
   assertEquals(left.sort(), ["environ", "inside.txt", "link"]);
+  assertEquals(await Deno.readTextFile(`${world.folder}/easel.yaml`), "demo: never\n");
 }
 
 const PROFILES = [

@@ -141,7 +141,7 @@ testMade("an executable for a server answers over HTTP where it may listen", asy
     const [url] = /http:\/\/127\.0\.0\.1:\d+/.exec(stderr.split("\n").slice(1).join("\n")) ?? [];
     if (url === undefined || !stderr.endsWith("\n")) continue;
     const health = await (await fetch(`${url}/health`)).json();
-    assertEquals([health.status, health.demo], ["ok", true]);
+    assertEquals([health.status, health.comfyui[0].demo], ["ok", true]);
     process.kill("SIGTERM");
   }
   assertEquals((await process.status).code, 0);

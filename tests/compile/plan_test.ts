@@ -78,6 +78,35 @@ Deno.test("plan() puts no password or token into an executable", () => {
       assertEquals(error.message.includes("secret"), false);
     }
   }
+  const others = [
+    { comfyui: ["http://a", "http://me:secret@b"] },
+    { "redis-url": "redis://:secret@cache:6379" },
+  ];
+  for (const config of others) {
+    assertThrows(() => custom(config), TypeError, "it holds a password or a token");
+  }
+});
+
+Deno.test("plan() gives an executable all that several ComfyUIs, a Redis and its files need", () => {
+  const { reach, args } = custom({
+    comfyui: ["http://a:1", "http://b:2"],
+    expose: ["saved/*", "x"],
+    "redis-url": "redis://cache",
+    "job-store": "/srv/jobs",
+  });
+  assertEquals(reach, {
+    connect: ["a:1", "b:2", "cache:6379"],
+    listen: [],
+    read: ["workflows", "/srv/jobs", "/srv/jobs.lock", "/srv/jobs.tmp"],
+    write: ["/srv/jobs", "/srv/jobs.lock", "/srv/jobs.tmp"],
+  });
+  assertEquals(args, [
+    "--comfyui=http://a:1",
+    "--comfyui=http://b:2",
+    "--expose=saved/*,x",
+    "--redis-url=redis://cache",
+    "--job-store=/srv/jobs",
+  ]);
 });
 
 Deno.test("plan() refuses a config that Easel would not take", () => {
@@ -88,6 +117,7 @@ Deno.test("plan() refuses a config that Easel would not take", () => {
     [{ command: "convert" }, TypeError, 'Cannot compile for the command "convert"'],
     [{ comfyui: { url: "http://a" } }, TypeError, 'Cannot use "comfyui" of the config'],
     [{ comfyui: null }, TypeError, 'Cannot use "comfyui" of the config: null is no text'],
+    [{ config: "easel.yaml" }, TypeError, 'Cannot use "config" of the config'],
     [["--demo"], TypeError, "Cannot read the config: not an object."],
     [null, TypeError, "Cannot read the config: not an object."],
   ];

@@ -12,17 +12,19 @@ export interface RunOptions {
   cwd: string;
   /** What it reads from stdin. */
   input?: string;
+  /** Environment variables beside those that the stand-in needs. */
+  env?: Record<string, string>;
 }
 
 /** Runs a program, the path first, to its end. */
 export async function runProgram(
   [path = "", ...args]: readonly string[],
-  { cwd, input = "" }: RunOptions,
+  { cwd, input = "", env = {} }: RunOptions,
 ): Promise<Ran> {
   const process = new Deno.Command(path, {
     args,
     cwd,
-    env: standInEnv(),
+    env: { ...standInEnv(), ...env },
     stdin: "piped",
     stdout: "piped",
     stderr: "piped",

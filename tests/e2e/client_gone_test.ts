@@ -1,9 +1,8 @@
 import { assert, assertEquals, assertMatch } from "@std/assert";
-import { fromFileUrl } from "@std/path";
-import { demoOnly, startComfy } from "./comfy_under_test.ts";
-import { call, connectHttp, SMALL, startServe, stdioPermissions, textOf } from "./easel_client.ts";
-
-const MAIN = fromFileUrl(new URL("../../main.ts", import.meta.url));
+import { startComfy } from "./comfy_under_test.ts";
+import { call, connectHttp, SMALL, startServe, textOf } from "./easel_client.ts";
+import { listenAddress, testEasel } from "./easel_under_test.ts";
+import { startEasel } from "./run_easel.ts";
 
 const INITIALIZE = {
   jsonrpc: "2.0",
@@ -27,17 +26,15 @@ const LONG_CALL = {
   },
 };
 
-Deno.test(
+testEasel(
   "easel ends in silence where its client closes stdout in the middle of a job",
-  demoOnly,
+  ["demo"],
   async () => {
     await using comfy = startComfy({ stepMs: 20 });
-    const process = new Deno.Command(Deno.execPath(), {
-      args: ["run", "--quiet", ...stdioPermissions(comfy.address), MAIN, "--comfyui", comfy.url],
-      stdin: "piped",
-      stdout: "piped",
-      stderr: "piped",
-    }).spawn();
+    const { address } = comfy;
+    await using started = await startEasel(["--comfyui", comfy.url], { address });
+    const { process, watch } = started;
+    watch.asked(LONG_CALL);
     const writer = process.stdin.getWriter();
     const lines = [INITIALIZE, LONG_CALL].map((line) => JSON.stringify(line)).join("\n");
     await writer.write(new TextEncoder().encode(`${lines}\n`));
@@ -50,18 +47,19 @@ Deno.test(
       process.status,
       new Response(process.stderr).text(),
     ]);
-    assertEquals([code, stderr], [0, ""]);
+    watch.hear(stderr);
+    assertEquals([code, watch.stderr], [0, ""]);
     await writer.close().catch(() => {});
   },
 );
 
-Deno.test({
-  name: "easel serve that is told to stop lets a running call finish",
-  ignore: demoOnly.ignore || Deno.build.os === "windows",
-  fn: async () => {
+testEasel(
+  "easel serve that is told to stop lets a running call finish",
+  ["http", "demo", "signals"],
+  async () => {
     await using comfy = startComfy({ stepMs: 50 });
     await using served = await startServe(comfy.address, { args: ["--comfyui", comfy.url] });
-    await using easel = await connectHttp(served.url);
+    await using easel = await connectHttp(served);
     let told = false;
     const result = await call(easel, "generate_image", { ...SMALL, steps: 20 }, {
       onprogress: ({ message }) => {
@@ -73,35 +71,24 @@ Deno.test({
     assertEquals([told, result.isError ?? false], [true, false], textOf(result));
     assertEquals((await served.process.status).code, 0);
   },
-});
+);
 
-Deno.test("easel serve serves on where nobody reads its log any more", async () => {
-  const process = new Deno.Command(Deno.execPath(), {
-    args: [
-      "run",
-      "--quiet",
-      ...stdioPermissions("127.0.0.1:0"),
-      MAIN,
-      "serve",
-      "--demo",
-      "--port=0",
-    ],
-    stdin: "null",
-    stdout: "null",
-    stderr: "piped",
-  }).spawn();
-  try {
-    const reader = process.stderr.pipeThrough(new TextDecoderStream()).getReader();
-    let banner = "";
-    while (!banner.includes("\n")) banner += (await reader.read()).value ?? "\n";
-    await reader.cancel();
-    const url = /http:\/\/[\d.:]+\/mcp/.exec(banner)?.[0];
-    assert(url, banner);
-    const refused = await fetch(url, { method: "PUT" });
-    assertMatch(await refused.text(), /Cannot PUT here/);
-    assertEquals(refused.status, 405);
-  } finally {
-    process.kill("SIGTERM");
-    await process.status;
+testEasel("easel serve serves on where nobody reads its log any more", ["http"], async () => {
+  const { host, port } = listenAddress(0);
+  await using started = await startEasel(
+    ["serve", "--demo", `--host=${host}`, `--port=${port}`],
+    { address: "127.0.0.1:8188", listen: `${host}:${port}` },
+  );
+  const { process, watch } = started;
+  const reader = process.stderr.pipeThrough(new TextDecoderStream()).getReader();
+  while (!/^Easel .*\n/m.test(watch.stderr)) {
+    const { value, done } = await reader.read();
+    assert(!done, watch.stderr);
+    watch.hear(value);
   }
+  await reader.cancel();
+  const url = /http:\/\/[\d.:]+\/mcp/.exec(watch.stderr)?.[0] ?? "";
+  const refused = await fetch(url, { method: "PUT" });
+  assertMatch(await refused.text(), /Cannot PUT here/);
+  assertEquals(refused.status, 405);
 });

@@ -1,11 +1,5 @@
 import { DemoEngine, type DemoEngineOptions } from "../../src/demo/engine.ts";
-import { serveDemo } from "../../src/demo/serve_demo.ts";
-
-/** Set by `deno task e2e --comfyui URL`: the suite then runs against that ComfyUI. */
-const REAL = Deno.env.get("EASEL_E2E_COMFYUI");
-
-/** For tests that need to break the engine, or to know its models by name. */
-export const demoOnly: { ignore: boolean } = { ignore: REAL !== undefined };
+import { COMFYUI, PROGRAM, PROGRAM_PORT } from "./easel_under_test.ts";
 
 /** The ComfyUI that a test talks to, on real sockets. */
 export interface ComfyUnderTest extends AsyncDisposable {
@@ -20,15 +14,19 @@ export type Spoil = (
   engine: DemoEngine,
 ) => Response | Promise<Response> | undefined;
 
-/** The ComfyUI named on the command line, else a demo engine of this test's own. */
+/**
+ * The ComfyUI named on the command line, else a demo engine of this test's own: on any port, or
+ * where a program that is tested looks for a ComfyUI.
+ */
 export function startComfy(options?: DemoEngineOptions, spoil?: Spoil): ComfyUnderTest {
-  if (REAL !== undefined && spoil === undefined) {
-    return { url: REAL, address: new URL(REAL).host, [Symbol.asyncDispose]: async () => {} };
+  if (COMFYUI !== undefined && spoil === undefined) {
+    const address = new URL(COMFYUI).host;
+    return { url: COMFYUI, address, [Symbol.asyncDispose]: () => Promise.resolve() };
   }
   const engine = new DemoEngine({ stepMs: 5, ...options });
-  const server = spoil === undefined ? serveDemo(engine) : Deno.serve(
-    { hostname: "127.0.0.1", port: 0, onListen() {} },
-    (request) => spoil(request, engine) ?? engine.fetch(request),
+  const server = Deno.serve(
+    { hostname: "127.0.0.1", port: PROGRAM === undefined ? 0 : PROGRAM_PORT, onListen() {} },
+    (request) => spoil?.(request, engine) ?? engine.fetch(request),
   );
   const address = `127.0.0.1:${server.addr.port}`;
   return {

@@ -1,59 +1,33 @@
 import { assert, assertEquals, assertStringIncludes } from "@std/assert";
-import { fromFileUrl } from "@std/path";
+import { Client, StdioClientTransport } from "../sdk_client.ts";
 import { CLIENTS } from "../../src/commands/connect/clients.ts";
 import { commands } from "../../src/config/commands.ts";
-import { Client, StdioClientTransport } from "../sdk_client.ts";
-import { demoOnly, startComfy } from "./comfy_under_test.ts";
-import { stdioPermissions } from "./easel_client.ts";
+import { startComfy } from "./comfy_under_test.ts";
+import { deadAddress, testEasel } from "./easel_under_test.ts";
+import { type Ended, ended, runEasel, startEasel } from "./run_easel.ts";
 
-const MAIN = fromFileUrl(new URL("../../main.ts", import.meta.url));
 const SMALL = ["--set=width=64", "--set=height=64", "--set=steps=4"];
 const PNG = [0x89, 0x50, 0x4e, 0x47];
 
-/** What a command wrote, and how it ended. */
-interface Ended {
-  code: number;
-  stdout: Uint8Array;
-  out: string;
-  err: string;
-}
-
-/** Starts `easel` with no permissions but those of the stdio server. */
-function start(address: string, args: string[]): Deno.ChildProcess {
-  return new Deno.Command(Deno.execPath(), {
-    args: ["run", "--quiet", ...stdioPermissions(address), MAIN, ...args],
-    stdin: "null",
-    stdout: "piped",
-    stderr: "piped",
-  }).spawn();
-}
-
-async function end(process: Deno.ChildProcess): Promise<Ended> {
-  const { code, stdout, stderr } = await process.output();
-  const decode = (bytes: Uint8Array) => new TextDecoder().decode(bytes);
-  return { code, stdout, out: decode(stdout), err: decode(stderr) };
-}
-
+/** Runs `easel` with no permissions but those of the stdio server. */
 function easel(address: string, args: string[]): Promise<Ended> {
-  return end(start(address, args));
+  return runEasel(args, { address });
 }
 
-/** An address at which nothing listens. */
-function deadAddress(): string {
-  using nobody = Deno.listen({ hostname: "127.0.0.1", port: 0 });
-  return `127.0.0.1:${nobody.addr.port}`;
-}
+testEasel(
+  "easel doctor finds all well, and makes a picture, under its two permissions",
+  [],
+  async () => {
+    await using comfy = startComfy();
+    const args = ["doctor", "--picture", "--comfyui", comfy.url];
+    const { code, out, err } = await easel(comfy.address, args);
+    assertEquals([code, err], [0, ""], out);
+    assertStringIncludes(out, "made and fetched in");
+    assert(!out.includes("It may also"), out);
+  },
+);
 
-Deno.test("easel doctor finds all well, and makes a picture, under its two permissions", async () => {
-  await using comfy = startComfy();
-  const args = ["doctor", "--picture", "--comfyui", comfy.url];
-  const { code, out, err } = await easel(comfy.address, args);
-  assertEquals([code, err], [0, ""], out);
-  assertStringIncludes(out, "made and fetched in");
-  assert(!out.includes("It may also"), out);
-});
-
-Deno.test("easel doctor explains that nobody answers, with exit code 1", async () => {
+testEasel("easel doctor explains that nobody answers, with exit code 1", ["demo"], async () => {
   const address = deadAddress();
   const { code, out, err } = await easel(address, ["doctor", "--comfyui", `http://${address}`]);
   assertEquals([code, err], [1, ""]);
@@ -62,22 +36,28 @@ Deno.test("easel doctor explains that nobody answers, with exit code 1", async (
   }
 });
 
-Deno.test("easel doctor tells localhost from 127.0.0.1", async () => {
+testEasel("easel doctor tells localhost from 127.0.0.1", ["demo"], async () => {
   await using comfy = startComfy();
   const url = comfy.url.replace("127.0.0.1", "localhost");
-  const { code, out } = await easel(comfy.address, ["doctor", "--comfyui", url]);
+  const tries = [new URL(url).host];
+  const args = ["doctor", "--comfyui", url];
+  const { code, out } = await runEasel(args, { address: comfy.address, tries });
   assertEquals(code, 1);
   assertStringIncludes(out, `A ComfyUI answers at ${comfy.url}. localhost may mean ::1`);
 });
 
-Deno.test("easel generate writes a picture to standard output, under its two permissions", async () => {
-  await using comfy = startComfy();
-  const args = ["generate", "a red boat", "--out", "-", ...SMALL, "--comfyui", comfy.url];
-  const { code, stdout, err } = await easel(comfy.address, args);
-  assertEquals([code, [...stdout.subarray(0, 4)]], [0, PNG], err);
-});
+testEasel(
+  "easel generate writes a picture to standard output, under its two permissions",
+  [],
+  async () => {
+    await using comfy = startComfy();
+    const args = ["generate", "a red boat", "--out", "-", ...SMALL, "--comfyui", comfy.url];
+    const { code, stdout, err } = await easel(comfy.address, args);
+    assertEquals([code, [...stdout.subarray(0, 4)]], [0, PNG], err);
+  },
+);
 
-Deno.test("easel generate makes no picture that it may not write", async () => {
+testEasel("easel generate makes no picture that it may not write", ["demo"], async () => {
   const asked: string[] = [];
   await using comfy = startComfy({}, (request) => void asked.push(request.url));
   const args = ["generate", "a red boat", "--comfyui", comfy.url];
@@ -87,10 +67,10 @@ Deno.test("easel generate makes no picture that it may not write", async () => {
   assertStringIncludes(err, "--out -");
 });
 
-Deno.test({
-  name: "easel generate that is stopped stops its job in ComfyUI, too",
-  ignore: demoOnly.ignore || Deno.build.os === "windows",
-  async fn() {
+testEasel(
+  "easel generate that is stopped stops its job in ComfyUI, too",
+  ["demo", "signals"],
+  async () => {
     const runs = Promise.withResolvers<void>();
     // Easel asks where its prompt is when it is told to cancel, and interrupts it.
     const cancels: string[] = [];
@@ -104,10 +84,10 @@ Deno.test({
       });
     });
     const args = ["generate", "a boat", "--out=-", "--set=steps=100", "--comfyui", comfy.url];
-    const process = start(comfy.address, args);
+    await using started = await startEasel(args, { address: comfy.address });
     await runs.promise;
-    process.kill("SIGINT");
-    const { code, stdout, err } = await end(process);
+    started.process.kill("SIGINT");
+    const { code, stdout, err } = await ended(started);
     assertEquals([code, stdout.length], [130, 0], err);
     assert(cancels.includes("/interrupt") || cancels.includes("/queue"), cancels.join());
     const history = await (await fetch(`${comfy.url}/history`)).json();
@@ -117,25 +97,29 @@ Deno.test({
       assertEquals(entry.status.completed, false);
     }
   },
-});
+);
 
-Deno.test("easel connect prints a block with which a client starts a server", async () => {
-  const { out } = await easel(deadAddress(), ["connect", "claude-desktop", "--demo"]);
-  const { command, args } = JSON.parse(out).mcpServers.easel;
-  // A Deno out of npm's cache is named as `npx deno`, which may have to be downloaded.
-  const rest = args.slice(args.indexOf("run"));
-  const transport = new StdioClientTransport({
-    command: rest.length === args.length ? command : Deno.execPath(),
-    args: rest,
-  });
-  const client = new Client({ name: "connected", version: "1" });
-  await client.connect(transport);
-  const { tools } = await client.listTools();
-  assert(tools.some(({ name }) => name === "generate_image"));
-  await client.close();
-});
+testEasel(
+  "easel connect prints a block with which a client starts a server",
+  ["sources"],
+  async () => {
+    const { out } = await easel(deadAddress(), ["connect", "claude-desktop", "--demo"]);
+    const { command, args } = JSON.parse(out).mcpServers.easel;
+    // A Deno out of npm's cache is named as `npx deno`, which may have to be downloaded.
+    const rest = args.slice(args.indexOf("run"));
+    const transport = new StdioClientTransport({
+      command: rest.length === args.length ? command : Deno.execPath(),
+      args: rest,
+    });
+    const client = new Client({ name: "connected", version: "1" });
+    await client.connect(transport);
+    const { tools } = await client.listTools();
+    assert(tools.some(({ name }) => name === "generate_image"));
+    await client.close();
+  },
+);
 
-Deno.test("easel tells being called wrongly from failing by its exit code", async () => {
+testEasel("easel tells being called wrongly from failing by its exit code", [], async () => {
   const address = deadAddress();
   for (const args of [["generate"], ["connect", "a", "b"], ["generate", "x", "--set", "steps"]]) {
     const { code, out, err } = await easel(address, args);
@@ -147,10 +131,15 @@ Deno.test("easel tells being called wrongly from failing by its exit code", asyn
   assertStringIncludes(unknown.err, "There are: claude-desktop");
 });
 
-Deno.test("README lists every command, and every client that easel connect knows", async () => {
-  const readme = await Deno.readTextFile(new URL("../../README.md", import.meta.url));
-  for (const { name, operands } of commands) {
-    assertStringIncludes(readme, operands ? `easel ${name} ${operands}` : `easel ${name}`);
-  }
-  for (const { title } of CLIENTS) assertStringIncludes(readme, title);
+Deno.test("the pages name every command, and every client that easel connect knows", async () => {
+  const root = new URL("../../", import.meta.url);
+  const names = await Array.fromAsync(Deno.readDir(new URL("docs/", root)), ({ name }) => name);
+  const files = [
+    "README.md",
+    ...names.filter((it) => it.endsWith(".md")).map((it) => `docs/${it}`),
+  ];
+  const texts = await Promise.all(files.map((file) => Deno.readTextFile(new URL(file, root))));
+  const pages = texts.join("\n");
+  for (const { name } of commands) assertStringIncludes(pages, `easel ${name}`);
+  for (const { title } of CLIENTS) assertStringIncludes(pages, title);
 });

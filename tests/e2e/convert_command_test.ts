@@ -1,6 +1,7 @@
 import { assertEquals, assertStringIncludes } from "@std/assert";
 import { fromFileUrl } from "@std/path";
 import { DemoEngine } from "../../src/demo/engine.ts";
+import { testEasel } from "./easel_under_test.ts";
 
 const MAIN = fromFileUrl(new URL("../../main.ts", import.meta.url));
 
@@ -66,7 +67,7 @@ async function readFolder(folder: string): Promise<Record<string, unknown>> {
   return found;
 }
 
-Deno.test("easel convert prints one saved workflow in API format", async () => {
+testEasel("easel convert prints one saved workflow in API format", ["sources"], async () => {
   const { code, stdout } = await easel({ "a.json": SAVED }, ["convert", "a.json"]);
   assertEquals(code, 0);
   const converted = JSON.parse(stdout);
@@ -74,31 +75,39 @@ Deno.test("easel convert prints one saved workflow in API format", async () => {
   assertEquals(converted["2"].inputs, API["2"].inputs);
 });
 
-Deno.test("easel convert writes several into a folder, and goes on after a broken one", async () => {
-  const files = { "a.json": SAVED, "b.json": API, "broken.json": "{" };
-  const args = ["convert", "a.json", "broken.json", "b.json", "--out", "made"];
-  const { code, stdout, stderr, written } = await easel(files, args);
-  assertEquals([code, stdout], [1, ""]);
-  assertEquals(Object.keys(written).sort(), ["a.json", "b.json"]);
-  assertEquals(written["b.json"], API);
-  assertStringIncludes(stderr, 'Cannot read "broken.json": it is not JSON');
-});
+testEasel(
+  "easel convert writes several into a folder, and goes on after a broken one",
+  ["sources"],
+  async () => {
+    const files = { "a.json": SAVED, "b.json": API, "broken.json": "{" };
+    const args = ["convert", "a.json", "broken.json", "b.json", "--out", "made"];
+    const { code, stdout, stderr, written } = await easel(files, args);
+    assertEquals([code, stdout], [1, ""]);
+    assertEquals(Object.keys(written).sort(), ["a.json", "b.json"]);
+    assertEquals(written["b.json"], API);
+    assertStringIncludes(stderr, 'Cannot read "broken.json": it is not JSON');
+  },
+);
 
-Deno.test("easel convert does not mix several workflows on stdout", async () => {
+testEasel("easel convert does not mix several workflows on stdout", ["sources"], async () => {
   const { code, stderr } = await easel({}, ["convert", "a.json", "b.json"]);
   assertEquals(code, 1);
   assertStringIncludes(stderr, "Name a folder with --out.");
 });
 
-Deno.test("easel validate tells by its exit code whether all files can run", async () => {
-  const bad = structuredClone(API);
-  bad["1"].inputs.width = 99_999;
-  const good = await easel({ "good.json": API }, ["validate", "good.json"]);
-  assertEquals([good.code, good.stdout], [0, "good.json: can run\n"]);
-  const files = { "good.json": API, "bad.json": bad };
-  const both = await easel(files, ["validate", "bad.json", "good.json", "gone.json"]);
-  assertEquals(both.code, 1);
-  assertStringIncludes(both.stdout, "bad.json: node 1 (EmptyImage), input width is 99999");
-  assertStringIncludes(both.stdout, "good.json: can run");
-  assertStringIncludes(both.stderr, 'Cannot read "gone.json"');
-});
+testEasel(
+  "easel validate tells by its exit code whether all files can run",
+  ["sources"],
+  async () => {
+    const bad = structuredClone(API);
+    bad["1"].inputs.width = 99_999;
+    const good = await easel({ "good.json": API }, ["validate", "good.json"]);
+    assertEquals([good.code, good.stdout], [0, "good.json: can run\n"]);
+    const files = { "good.json": API, "bad.json": bad };
+    const both = await easel(files, ["validate", "bad.json", "good.json", "gone.json"]);
+    assertEquals(both.code, 1);
+    assertStringIncludes(both.stdout, "bad.json: node 1 (EmptyImage), input width is 99999");
+    assertStringIncludes(both.stdout, "good.json: can run");
+    assertStringIncludes(both.stderr, 'Cannot read "gone.json"');
+  },
+);

@@ -5,8 +5,9 @@ import {
   StreamableHTTPClientTransport,
 } from "../sdk_client.ts";
 import { SMALL, startServe } from "./easel_client.ts";
+import { testEasel } from "./easel_under_test.ts";
 
-Deno.test("describe_image asks the model of a client that speaks HTTP", async () => {
+testEasel("describe_image asks the model of a client that speaks HTTP", ["http"], async () => {
   await using served = await startServe("127.0.0.1:8188", { args: ["--demo"] });
   const client = new Client({ name: "easel-e2e", version: "1" }, {
     capabilities: { sampling: {} },

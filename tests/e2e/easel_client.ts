@@ -1,11 +1,15 @@
-import { fromFileUrl } from "@std/path";
 import { Client, StdioClientTransport, StreamableHTTPClientTransport } from "../sdk_client.ts";
+import { easelCommand, listenAddress } from "./easel_under_test.ts";
+import { end, startEasel, type StartOptions, watchOptions } from "./run_easel.ts";
+import { Watch } from "./watch.ts";
 
-const MAIN = fromFileUrl(new URL("../../main.ts", import.meta.url));
+export { stdioPermissions } from "./easel_under_test.ts";
 
 /** An MCP client of the SDK's, connected to an Easel that was started for it. */
 export interface EaselClient extends AsyncDisposable {
   client: Client;
+  /** Watches the process, where it is known. */
+  watch?: Watch;
   /** What Easel wrote to stderr so far. */
   stderr(): string;
 }
@@ -34,45 +38,92 @@ export interface ToolResult {
 }
 
 /** Options of {@linkcode startStdio}. */
-export interface StdioOptions {
-  /** `host:port` of the ComfyUI, the only address it may reach. */
-  address: string;
-  args?: string[];
-  cwd?: string;
-  env?: Record<string, string>;
+export interface StdioOptions extends StartOptions {
+  args?: readonly string[];
 }
 
-/** The permissions of the stdio server, with the address of the ComfyUI under test. */
-export function stdioPermissions(address: string): string[] {
-  return ["--no-prompt", `--allow-net=${address}`, "--allow-read=workflows"];
-}
+/** What is logged under test: the more there is, the more is looked through. */
+const LOUD = "--log-level=debug";
 
-/** Starts Easel over stdio, with exactly the permissions it is meant to have. */
-export async function startStdio(options: StdioOptions): Promise<EaselClient> {
+/**
+ * Starts Easel over stdio, with exactly the permissions it is meant to have. Disposing of it judges
+ * what it logged, answered and reached.
+ */
+export async function startStdio(
+  { args = [], ...options }: StdioOptions,
+): Promise<EaselClient & { kill(): void }> {
+  const all = args.some((arg) => arg.startsWith("--log-level")) ? args : [LOUD, ...args];
+  const watch = await Watch.begin(watchOptions(all, options));
+  const { cwd } = options;
   const transport = new StdioClientTransport({
-    command: Deno.execPath(),
-    args: ["run", "--quiet", ...stdioPermissions(options.address), MAIN, ...options.args ?? []],
+    ...easelCommand(all, {
+      address: options.address,
+      ...(options.more && { more: options.more }),
+    }),
     stderr: "pipe",
-    ...(options.cwd !== undefined && { cwd: options.cwd }),
-    ...(options.env && { env: { ...Deno.env.toObject(), ...options.env } }),
+    ...(cwd !== undefined && { cwd }),
+    env: { ...Deno.env.toObject(), ...watch.env },
   });
-  let stderr = "";
-  transport.stderr?.on("data", (chunk: Uint8Array) => stderr += new TextDecoder().decode(chunk));
-  return await connected(transport, () => stderr);
+  const silent = Promise.withResolvers<void>();
+  transport.stderr?.on("data", (chunk: Uint8Array) => watch.hear(new TextDecoder().decode(chunk)));
+  transport.stderr?.on("close", silent.resolve);
+  const ended = async () => {
+    await silent.promise;
+    await watch[Symbol.asyncDispose]();
+  };
+  const client = await connected(transport, { watch, ended });
+  return { ...client, kill: () => Deno.kill(transport.pid!, "SIGKILL") };
 }
 
-/** Connects to an Easel that serves HTTP. */
-export async function connectHttp(url: string): Promise<EaselClient> {
-  return await connected(new StreamableHTTPClientTransport(new URL(`${url}/mcp`)), () => "");
+/** Connects to an Easel that serves HTTP; one that is watched is judged by what this client sees. */
+export async function connectHttp(
+  served: string | ServedEasel,
+  { token }: { token?: string } = {},
+): Promise<EaselClient> {
+  const [url, watch] = typeof served === "string" ? [served] : [served.url, served.watch];
+  const transport = new StreamableHTTPClientTransport(new URL(`${url}/mcp`), {
+    ...(token !== undefined && { requestInit: { headers: { authorization: `Bearer ${token}` } } }),
+  });
+  return await connected(transport, { watch, ended: () => Promise.resolve() });
 }
+
+type Transport = Parameters<Client["connect"]>[0];
 
 async function connected(
   transport: StdioClientTransport | StreamableHTTPClientTransport,
-  stderr: () => string,
+  { watch, ended }: { watch: Watch | undefined; ended: () => Promise<void> },
 ): Promise<EaselClient> {
   const client = new Client({ name: "easel-e2e", version: "1.0.0" });
-  await client.connect(transport as Parameters<Client["connect"]>[0]);
-  return { client, stderr, [Symbol.asyncDispose]: () => client.close() };
+  const close = async () => {
+    await client.close();
+    await ended();
+  };
+  try {
+    await client.connect(transport as Transport);
+  } catch (error) {
+    await close();
+    throw error;
+  }
+  if (watch) overhear(transport as Transport, watch);
+  return {
+    client,
+    ...(watch && { watch }),
+    stderr: () => watch?.stderr ?? "",
+    [Symbol.asyncDispose]: close,
+  };
+}
+
+/** Has the watch know what is asked and answered from now on. */
+function overhear(transport: Transport, watch: Watch): void {
+  const { send, onmessage } = transport;
+  transport.send = (message, options) => {
+    watch.asked(message);
+    return send.call(transport, message, options);
+  };
+  transport.onmessage = (message, extra) => {
+    watch.answered(JSON.stringify(message));
+    onmessage?.(message, extra);
+  };
 }
 
 /** An Easel that serves HTTP, and where. */
@@ -81,67 +132,67 @@ export interface ServedEasel extends AsyncDisposable {
   /** Its first line. */
   banner: string;
   process: Deno.ChildProcess;
+  watch: Watch;
+  /** Asks it for a path; what it answers is looked through, too. */
+  fetch(path: string, init?: RequestInit): Promise<Response>;
 }
 
 /** Options of {@linkcode startServe}. */
-export interface ServeOptions {
-  args?: string[];
+export interface ServeOptions extends Omit<StartOptions, "address" | "listen"> {
+  args?: readonly string[];
   port?: number;
-  cwd?: string;
 }
 
 /** Starts `easel serve` on a free port, unless one is given, in a process of its own. */
 export async function startServe(
   address: string,
-  { args = [], port = 0, cwd }: ServeOptions = {},
+  { args = [], port: wanted = 0, ...options }: ServeOptions = {},
 ): Promise<ServedEasel> {
-  const process = new Deno.Command(Deno.execPath(), {
-    args: [
-      "run",
-      "--quiet",
-      "--no-prompt",
-      `--allow-net=${address},127.0.0.1:${port}`,
-      "--allow-read=workflows",
-      MAIN,
-      "serve",
-      `--port=${port}`,
-      ...args,
-    ],
-    ...(cwd !== undefined && { cwd }),
-    stdin: "null",
-    stdout: "null",
-    stderr: "piped",
-  }).spawn();
-  const lines = process.stderr.pipeThrough(new TextDecoderStream());
-  const reader = lines.getReader();
-  let banner = "";
-  while (!banner.includes("\n")) {
-    const { value, done } = await reader.read();
-    if (done) break;
-    banner += value;
+  const { host, port } = listenAddress(wanted);
+  const all = ["serve", `--host=${host}`, `--port=${port}`, LOUD, ...args];
+  const started = await startEasel(all, { ...options, address, listen: `${host}:${port}` });
+  const { process, watch } = started;
+  await process.stdin.close();
+  const unread = process.stdout.cancel();
+  const banner = Promise.withResolvers<string>();
+  const heard = listen(process.stderr, (text) => {
+    watch.hear(text);
+    const [line] = /^Easel .*\n/m.exec(watch.stderr) ?? [];
+    if (line !== undefined) banner.resolve(line.trim());
+  }).then(() => banner.reject(new Error(watch.stderr.trim())));
+  async function dispose() {
+    end(process);
+    await Promise.all([process.status, heard, unread]);
+    await started[Symbol.asyncDispose]();
   }
-  const draining = drain(reader);
-  if (!banner.startsWith("Easel ")) {
-    await Promise.all([process.status, draining]);
-    throw new Error(banner.trim());
+  try {
+    const first = await banner.promise;
+    const url = /http:\/\/[\d.:]+/.exec(first)?.[0] ?? "";
+    const ask = fetchThrough(watch, url);
+    return { url, banner: first, process, watch, fetch: ask, [Symbol.asyncDispose]: dispose };
+  } catch (error) {
+    await dispose();
+    throw error;
   }
-  const url = /http:\/\/[\d.:]+/.exec(banner)?.[0] ?? "";
-  return {
-    url,
-    banner: banner.trim(),
-    process,
-    async [Symbol.asyncDispose]() {
-      try {
-        process.kill("SIGTERM");
-      } catch { /* it has ended already */ }
-      await process.status;
-      await draining;
-    },
-  };
 }
 
-async function drain(reader: ReadableStreamDefaultReader<string>): Promise<void> {
-  while (!(await reader.read()).done);
+async function listen(
+  stream: ReadableStream<Uint8Array<ArrayBuffer>>,
+  take: (text: string) => void,
+): Promise<void> {
+  for await (const text of stream.pipeThrough(new TextDecoderStream())) take(text);
+}
+
+/** Like `fetch`, for answers that end. */
+function fetchThrough(watch: Watch, url: string): ServedEasel["fetch"] {
+  return async (path, init) => {
+    const response = await fetch(url + path, init);
+    const bytes = await response.arrayBuffer();
+    const headers = [...response.headers].map((header) => header.join(": ")).join("\n");
+    watch.answered(`${headers}\n${new TextDecoder().decode(bytes)}`);
+    const { status } = response;
+    return new Response(status === 204 ? null : bytes, { status, headers: response.headers });
+  };
 }
 
 /** A progress notification as the SDK's client hands it on. */

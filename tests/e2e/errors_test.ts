@@ -1,5 +1,6 @@
 import { assertEquals, assertMatch, assertRejects, assertStringIncludes } from "@std/assert";
-import { demoOnly, type Spoil, startComfy } from "./comfy_under_test.ts";
+import { type Spoil, startComfy } from "./comfy_under_test.ts";
+import { deadAddress, listenAddress, testEasel } from "./easel_under_test.ts";
 import { call, SMALL, startServe, startStdio, textOf, type ToolResult } from "./easel_client.ts";
 
 /** Calls generate_image on an Easel whose ComfyUI is spoilt. */
@@ -20,28 +21,26 @@ function assertError(result: ToolResult, text: RegExp): void {
   assertMatch(textOf(result), text);
 }
 
-/** A port of this machine at which nobody listens. */
-function freePort(): number {
-  using listener = Deno.listen({ hostname: "127.0.0.1", port: 0 });
-  return listener.addr.port;
-}
+testEasel(
+  "easel with ComfyUI down lists tools and says how to start ComfyUI",
+  ["demo"],
+  async () => {
+    const address = deadAddress();
+    await using easel = await startStdio({ address, args: ["--comfyui", `http://${address}`] });
+    const { tools } = await easel.client.listTools();
+    assertEquals(tools.slice(0, 2).map(({ name }) => name), ["generate_image", "get_job"]);
+    const result = await call(easel, "generate_image", SMALL);
+    assertError(
+      result,
+      /^Cannot reach ComfyUI at .*: the connection was refused. Check that ComfyUI runs/,
+    );
+    assertStringIncludes(textOf(result), address);
+  },
+);
 
-Deno.test("easel with ComfyUI down shakes hands, lists tools, and says how to start ComfyUI", async () => {
-  const address = `127.0.0.1:${freePort()}`;
-  await using easel = await startStdio({ address, args: ["--comfyui", `http://${address}`] });
-  const { tools } = await easel.client.listTools();
-  assertEquals(tools.slice(0, 2).map(({ name }) => name), ["generate_image", "get_job"]);
-  const result = await call(easel, "generate_image", SMALL);
-  assertError(
-    result,
-    /^Cannot reach ComfyUI at .*: the connection was refused. Check that ComfyUI runs/,
-  );
-  assertStringIncludes(textOf(result), address);
-});
-
-Deno.test("easel works once ComfyUI is started after it", demoOnly, async () => {
-  const port = freePort();
-  const address = `127.0.0.1:${port}`;
+testEasel("easel works once ComfyUI is started after it", ["demo"], async () => {
+  const address = deadAddress();
+  const port = Number(address.split(":")[1]);
   await using easel = await startStdio({ address, args: ["--comfyui", `http://${address}`] });
   assertEquals((await call(easel, "generate_image", SMALL)).isError, true);
   const { DemoEngine } = await import("../../src/demo/engine.ts");
@@ -54,9 +53,9 @@ Deno.test("easel works once ComfyUI is started after it", demoOnly, async () => 
   await server.shutdown();
 });
 
-Deno.test(
+testEasel(
   "easel says which checkpoint folder to fill where none is installed",
-  demoOnly,
+  ["demo"],
   async () => {
     await using comfy = startComfy({ models: { checkpoints: [] } });
     await using easel = await startStdio({
@@ -67,7 +66,7 @@ Deno.test(
   },
 );
 
-Deno.test("easel says that a job timed out, and interrupts it", demoOnly, async () => {
+testEasel("easel says that a job timed out, and interrupts it", ["demo"], async () => {
   let interrupts = 0;
   const result = await callSpoilt((request) => {
     if (new URL(request.url).pathname.endsWith("/interrupt")) interrupts++;
@@ -77,7 +76,7 @@ Deno.test("easel says that a job timed out, and interrupts it", demoOnly, async 
   assertEquals(interrupts, 1);
 });
 
-Deno.test("easel says that a workflow ran but saved nothing", demoOnly, async () => {
+testEasel("easel says that a workflow ran but saved nothing", ["demo"], async () => {
   const result = await callSpoilt(async (request, engine) => {
     const { pathname } = new URL(request.url);
     if (pathname === "/ws") return new Response(null, { status: 404 });
@@ -90,7 +89,7 @@ Deno.test("easel says that a workflow ran but saved nothing", demoOnly, async ()
   assertError(result, /No images produced.*SaveImage/);
 });
 
-Deno.test("easel says that the history no longer has the job", demoOnly, async () => {
+testEasel("easel says that the history no longer has the job", ["demo"], async () => {
   const result = await callSpoilt(async (request, engine) => {
     const { pathname } = new URL(request.url);
     if (pathname === "/ws") return new Response(null, { status: 404 });
@@ -100,9 +99,9 @@ Deno.test("easel says that the history no longer has the job", demoOnly, async (
   assertError(result, /Cannot find job .* history/);
 });
 
-Deno.test(
+testEasel(
   "easel finds the result by asking where the event socket is refused",
-  demoOnly,
+  ["demo"],
   async () => {
     const result = await callSpoilt((request) =>
       new URL(request.url).pathname === "/ws" ? new Response(null, { status: 403 }) : undefined
@@ -111,7 +110,7 @@ Deno.test(
   },
 );
 
-Deno.test("easel passes on what ComfyUI says against a workflow", demoOnly, async () => {
+testEasel("easel passes on what ComfyUI says against a workflow", ["demo"], async () => {
   const result = await callSpoilt((request) =>
     new URL(request.url).pathname === "/prompt" && request.method === "POST"
       ? Response.json({
@@ -134,7 +133,7 @@ Deno.test("easel passes on what ComfyUI says against a workflow", demoOnly, asyn
   assertError(result, /KSampler.*Value not in list.*the moon/);
 });
 
-Deno.test("easel calls an answer that is not ComfyUI's what it is", demoOnly, async () => {
+testEasel("easel calls an answer that is not ComfyUI's what it is", ["demo"], async () => {
   const result = await callSpoilt(() =>
     new Response("<html>router login</html>", { headers: { "content-type": "text/html" } })
   );
@@ -142,8 +141,9 @@ Deno.test("easel calls an answer that is not ComfyUI's what it is", demoOnly, as
   assertEquals(textOf(result).includes("<html>"), false);
 });
 
-Deno.test("easel serve says that its port is in use", async () => {
-  using taken = Deno.listen({ hostname: "127.0.0.1", port: 0 });
+testEasel("easel serve says that its port is in use", ["http"], async () => {
+  const { host: hostname, port: own } = listenAddress(0);
+  using taken = Deno.listen({ hostname, port: own });
   const { port } = taken.addr;
   const error = await assertRejects(
     () => startServe("127.0.0.1:8188", { args: ["--demo"], port }),

@@ -5,7 +5,8 @@ import {
   assertRejects,
   assertStringIncludes,
 } from "@std/assert";
-import { type ComfyUnderTest, demoOnly, startComfy } from "./comfy_under_test.ts";
+import { type ComfyUnderTest, startComfy } from "./comfy_under_test.ts";
+import { type Need, testEasel } from "./easel_under_test.ts";
 import {
   call,
   connectHttp,
@@ -24,7 +25,7 @@ const WAYS: Record<string, Start> = {
   stdio: ({ address, url }) => startStdio({ address, args: ["--comfyui", url] }),
   http: async ({ address, url }) => {
     const served = await startServe(address, { args: ["--comfyui", url] });
-    const easel = await connectHttp(served.url);
+    const easel = await connectHttp(served);
     return {
       ...easel,
       async [Symbol.asyncDispose]() {
@@ -39,17 +40,14 @@ const WAYS: Record<string, Start> = {
 function bothWays(
   name: string,
   run: (easel: EaselClient, comfy: ComfyUnderTest) => Promise<void>,
-  { ignore = false, stepMs = 5 } = {},
+  { needs = [], stepMs = 5 }: { needs?: Need[]; stepMs?: number } = {},
 ): void {
   for (const [way, start] of Object.entries(WAYS)) {
-    Deno.test({
-      name: `generate_image over ${way} ${name}`,
-      ignore,
-      fn: async () => {
-        await using comfy = startComfy({ stepMs });
-        await using easel = await start(comfy);
-        await run(easel, comfy);
-      },
+    const all: Need[] = way === "http" ? ["http", ...needs] : needs;
+    testEasel(`generate_image over ${way} ${name}`, all, async () => {
+      await using comfy = startComfy({ stepMs });
+      await using easel = await start(comfy);
+      await run(easel, comfy);
     });
   }
 }
@@ -98,12 +96,12 @@ bothWays("tells progress that only grows, names the node, and stops at the end",
   });
   assert(seen.every(({ progress, total }) => total === 100 && progress <= 100));
   assert(
-    seen.some(({ message }) => /^KSampler: step \d+ of 6$/.test(message ?? "")),
+    seen.some(({ message }) => /^KSampler: step \d+ of 6, \d+ %/.test(message ?? "")),
     messages(seen),
   );
   await call(easel, "get_job", { job_id: result.structuredContent?.job_id ?? "" });
   assertEquals(seen.length, atEnd);
-});
+}, { stepMs: 50 });
 
 function messages(seen: ProgressSeen[]): string {
   return seen.map(({ message }) => message).join(" | ");
@@ -138,12 +136,12 @@ bothWays("makes a batch", async (easel) => {
   assertEquals(result.content.filter(({ type }) => type === "image").length, 3);
 });
 
-bothWays("says that ComfyUI ran nothing where it had made the same before", async (easel) => {
+bothWays("says that nothing was run where the same had been made before", async (easel) => {
   const first = await call(easel, "generate_image", { ...SMALL, seed: 4711 });
   const second = await call(easel, "generate_image", { ...SMALL, seed: 4711 });
   assertEquals(second.structuredContent?.cached, true);
   assertEquals(second.structuredContent?.files, first.structuredContent?.files);
-  assertStringIncludes(textOf(second), "ran nothing");
+  assertStringIncludes(textOf(second), "nothing was run");
 });
 
 bothWays("is cancelled by the client, and only that job", async (easel) => {
@@ -200,7 +198,7 @@ bothWays("says what is wrong with its input and what would be right", async (eas
 bothWays("completes the name of a model", async (easel) => {
   const result = await call(easel, "generate_image", { ...SMALL, checkpoint: "DreamShaper_8" });
   assertEquals(result.structuredContent?.parameters["checkpoint"], "dreamshaper_8.safetensors");
-}, demoOnly);
+}, { needs: ["demo"] });
 
 bothWays("says in text, result and picture that the demo engine made it", async (easel) => {
   const result: ToolResult = await call(easel, "generate_image", SMALL);
@@ -210,4 +208,4 @@ bothWays("says in text, result and picture that the demo engine made it", async 
   const { contents } = await easel.client.readResource({ uri: result.content.at(-1)?.uri ?? "" });
   const png = Uint8Array.fromBase64(String((contents[0] as { blob?: string }).blob));
   assertStringIncludes(new TextDecoder("latin1").decode(png).toLowerCase(), "demo engine");
-}, demoOnly);
+}, { needs: ["demo"] });

@@ -1,6 +1,7 @@
 import { assert, assertEquals } from "@std/assert";
 import { decode } from "fast-png";
 import { startComfy } from "./comfy_under_test.ts";
+import { testEasel } from "./easel_under_test.ts";
 import { call, startStdio, textOf } from "./easel_client.ts";
 
 const SUBGRAPH = "6f0c1d9e-5f2b-4c7a-9b1e-0a4f3c2d1e5b";
@@ -81,18 +82,25 @@ const SAVED = {
   version: 0.4,
 };
 
-Deno.test("run_workflow runs a saved workflow with subgraph, bypass and primitive", async () => {
-  await using comfy = startComfy();
-  await using easel = await startStdio({ address: comfy.address, args: ["--comfyui", comfy.url] });
-  const result = await call(easel, "run_workflow", { workflow: SAVED });
-  assertEquals(result.structuredContent?.status, "completed", textOf(result));
-  const [file] = result.structuredContent?.files ?? [];
-  const { contents } = await easel.client.readResource({ uri: file?.uri ?? "" });
-  const bytes = Uint8Array.fromBase64(String((contents[0] as { blob?: string }).blob));
-  const picture = decode(bytes);
-  assertEquals([picture.width, picture.height], [96, 32]);
-  // Red, inverted once: the bypassed inversion did nothing.
-  assertEquals([...picture.data.slice(0, 3)], [0, 255, 255]);
-  const png = new TextDecoder("latin1").decode(bytes);
-  assert(png.includes(SUBGRAPH), "the picture does not hold the workflow as it was saved");
-});
+testEasel(
+  "run_workflow runs a saved workflow with subgraph, bypass and primitive",
+  [],
+  async () => {
+    await using comfy = startComfy();
+    await using easel = await startStdio({
+      address: comfy.address,
+      args: ["--comfyui", comfy.url],
+    });
+    const result = await call(easel, "run_workflow", { workflow: SAVED });
+    assertEquals(result.structuredContent?.status, "completed", textOf(result));
+    const [file] = result.structuredContent?.files ?? [];
+    const { contents } = await easel.client.readResource({ uri: file?.uri ?? "" });
+    const bytes = Uint8Array.fromBase64(String((contents[0] as { blob?: string }).blob));
+    const picture = decode(bytes);
+    assertEquals([picture.width, picture.height], [96, 32]);
+    // Red, inverted once: the bypassed inversion did nothing.
+    assertEquals([...picture.data.slice(0, 3)], [0, 255, 255]);
+    const png = new TextDecoder("latin1").decode(bytes);
+    assert(png.includes(SUBGRAPH), "the picture does not hold the workflow as it was saved");
+  },
+);

@@ -1,4 +1,5 @@
-import { fromFileUrl } from "@std/path";
+import { fromFileUrl, resolve } from "@std/path";
+import { checkReach } from "../../config/check_reach.ts";
 import type { Config } from "../../config/config.ts";
 import { optionValues } from "../../config/flags.ts";
 import { reachOf } from "../../config/reach.ts";
@@ -15,40 +16,86 @@ export interface ServerLaunchOptions {
   windows: boolean;
 }
 
-/** How a client starts this Easel, with exactly the permissions that it needs. */
+/** The script within the npm package where `npx` has put that: a cache that npm may clear. */
+const IN_NPX = /[\\/]_npx[\\/].*[\\/]node_modules[\\/]easel-mcp[\\/]dist[\\/]/;
+
+/**
+ * How a client starts this Easel, with exactly the permissions that it needs.
+ *
+ * @throws {RangeError} If a path that it needs holds a comma.
+ * @throws {Deno.errors.NotCapable} If it has its permissions inside, and they are too few.
+ */
 export function serverLaunch(config: Config, options: ServerLaunchOptions): ServerLaunch {
   const { file, args, windows } = options;
-  const [command, ...first] = file.compiled ? [file.execPath] : [
-    ...denoOf(file.execPath, windows),
-    "run",
-    "--no-prompt",
-    ...permissionsOf(config),
-    file.mainModule.startsWith("file:") ? fromFileUrl(file.mainModule) : file.mainModule,
-  ];
+  const placed = inItsPlace(config);
+  const [command, ...first] = startOf(placed, { file, windows });
   return {
     command: command!,
-    args: [...first, ...serverFlags(args)],
+    args: [...first, ...serverFlags(args), ...configFlag(placed)],
     url: `http://${shownHost(config.host)}:${config.port}/mcp`,
   };
 }
 
+/** A client starts it in a folder of its own, where a relative path means another file. */
+function inItsPlace(config: Config): Config {
+  const { configFile } = config;
+  const placed: Config = { ...config, command: "stdio" };
+  return configFile === undefined ? placed : { ...placed, configFile: resolve(configFile) };
+}
+
+function startOf(
+  config: Config,
+  { file, windows }: Pick<ServerLaunchOptions, "file" | "windows">,
+): string[] {
+  const { execPath, mainModule, compiled } = file;
+  const main = mainModule.startsWith("file:") ? fromFileUrl(mainModule) : mainModule;
+  const inNpx = IN_NPX.test(main);
+  if (!compiled && !inNpx) {
+    return [...denoOf(execPath, windows), "run", "--no-prompt", ...permissionsOf(config), main];
+  }
+  // Started by the client, it would have no more than it has now.
+  checkReach(config);
+  return compiled ? [execPath] : npx("easel-mcp", windows);
+}
+
 /** Nothing that the server does not need. */
 function permissionsOf(config: Config): string[] {
-  const { connect, read } = reachOf({ ...config, command: "stdio" });
-  const net = connect.length === 0 ? [] : [`--allow-net=${connect.join(",")}`];
-  return [...net, `--allow-read=${read.join(",")}`];
+  const { connect, read, write } = reachOf(config);
+  return [...allow("net", connect), ...allow("read", read), ...allow("write", write)];
+}
+
+function allow(name: string, values: readonly string[]): string[] {
+  const wrong = values.find((value) => value.includes(","));
+  if (wrong !== undefined) {
+    throw new RangeError(
+      `Cannot allow "${wrong}": a comma parts the values of a permission. Choose another name.`,
+    );
+  }
+  return values.length === 0 ? [] : [`--allow-${name}=${values.join(",")}`];
 }
 
 /** The Deno of an `npx` lies in a cache that npm may clear. */
 function denoOf(execPath: string, windows: boolean): string[] {
   if (!/[\\/]_npx[\\/]/.test(execPath)) return [execPath];
-  return [...windows ? ["cmd", "/c"] : [], "npx", "-y", `deno@${Deno.version.deno}`];
+  return npx(`deno@${Deno.version.deno}`, windows);
+}
+
+/** A program from npm; on Windows a client cannot start `npx` itself. */
+function npx(name: string, windows: boolean): string[] {
+  return [...windows ? ["cmd", "/c"] : [], "npx", "-y", name];
+}
+
+/** The config file, also where it was found without being named. */
+function configFlag({ configFile }: Config): string[] {
+  return configFile === undefined ? [] : [`--config=${configFile}`];
 }
 
 /** The flags that are for the server, as they were given. */
 function serverFlags(args: readonly string[]): string[] {
   return optionValues(args)
-    .filter(({ option, given }) => given && option.commands === undefined)
+    .filter(({ option, given }) =>
+      given && option.commands === undefined && option.flag !== "config"
+    )
     .map(({ option: { flag, type }, value }) =>
       type === "boolean" ? `--${flag}` : `--${flag}=${value}`
     );

@@ -3,7 +3,9 @@ import type { JobFile } from "../../jobs/outputs.ts";
 import { clientProfile } from "../../mcp/client_profile.ts";
 import { callTool } from "../../mcp/tool.ts";
 import type { Services } from "../../mcp/tool_context.ts";
-import { generateImage } from "../../mcp/tools/generate_image.ts";
+import { presetsOf } from "../../mcp/presets_of.ts";
+import { generateImageWith } from "../../mcp/tools/generate_image.ts";
+import { presetNames } from "../../workflow/own_presets.ts";
 
 /** What a run of `generate_image` made. */
 export interface MadePicture {
@@ -38,7 +40,8 @@ export async function makePicture(
   input: Record<string, Json>,
   options: MakePictureOptions,
 ): Promise<MadePicture> {
-  const result = await callTool(generateImage, input, {
+  const tool = generateImageWith(presetNames(presetsOf(services)));
+  const result = await callTool(tool, input, {
     ...services,
     ...options,
     client: clientProfile(undefined),

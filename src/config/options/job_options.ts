@@ -90,16 +90,16 @@ export const JOB_OPTIONS: readonly OptionRow[] = [
     flag: "job-store",
     type: "string",
     pattern: /./,
-    form: "local, none or a file",
-    default: "local",
+    form: "local, redis, none or a file",
     placeholder: "WHERE",
-    help: "Where jobs are kept for after a restart: local (Deno's storage), none, or a file",
+    help:
+      "Where jobs are kept: local (Deno's storage), redis, none, or a file; default: redis where its address is given",
   },
   {
     key: "redis_url",
     flag: "redis-url",
     ...REDIS_URL,
     placeholder: "URL",
-    help: "A Redis in which several Easels share their queue",
+    help: "A Redis in which several Easels keep their jobs, so that each finds those of all",
   },
 ];

@@ -14,7 +14,7 @@ export const WORKFLOW_OPTIONS: readonly OptionRow[] = [
     default: [],
     placeholder: "NAMES",
     help:
-      "Tools that clients see: names, patterns such as list_*, or the sets core, author, workflows",
+      "Tools that clients see: names, patterns such as list_*, or the sets core, author, workflows, queue, all",
   },
   {
     key: "expose",

@@ -1,0 +1,97 @@
+import { assert, assertEquals, assertStringIncludes } from "@std/assert";
+import { dirname, join } from "@std/path";
+import { permissionFlags } from "../../scripts/compile/permissions.ts";
+import { BUDGET, toolSizes } from "../../scripts/tools.ts";
+import { CLIENTS } from "../../src/commands/connect/clients.ts";
+import { parseConfig } from "../../src/config/config.ts";
+import { reachOf } from "../../src/config/reach.ts";
+import { generateImage } from "../../src/mcp/tools/generate_image.ts";
+import { Client, StdioClientTransport } from "../sdk_client.ts";
+import { docPages, fencedBlocks, pageText, ROOT } from "./fenced_blocks.ts";
+
+const README = await pageText("README.md");
+
+Deno.test("README's block for desktop clients starts a server that lists its tools", async () => {
+  const block = (await fencedBlocks("json")).find(({ page }) => page === "README.md");
+  const { command, args } = JSON.parse(block?.text ?? "").mcpServers.easel;
+  const [yes, deno, ...rest] = args as string[];
+  assertEquals([command, yes, deno], ["npx", "-y", `deno@${Deno.version.deno}`]);
+  const transport = new StdioClientTransport({
+    command: Deno.execPath(),
+    args: rest.map((arg) => arg.replace("/path/to/easel/", ROOT)),
+  });
+  const client = new Client({ name: "readme", version: "1" });
+  await client.connect(transport);
+  assert((await client.listTools()).tools.length > 0);
+  await client.close();
+});
+
+Deno.test("README's HTTP block names the address that the program listens on by default", () => {
+  const { host, port } = parseConfig(["serve"]);
+  assertStringIncludes(README, `"url": "http://${host}:${port}/mcp"`);
+});
+
+Deno.test("README names exactly the permissions that a desktop client's server has", async () => {
+  const plain = (await fencedBlocks()).find((it) => it.page === "README.md" && it.language === "");
+  const flags = permissionFlags(reachOf(parseConfig([])));
+  assertEquals(plain?.text.split(" "), flags);
+  for (const page of ["SECURITY.md", "CHANGELOG.md"]) {
+    assertStringIncludes(await pageText(page), flags.slice(1).join(" "));
+  }
+});
+
+Deno.test("README and docs/pictures.md name every tool, and README every client", async () => {
+  const { tools } = await toolSizes();
+  for (const page of ["README.md", "docs/pictures.md"]) {
+    const text = await pageText(page);
+    for (const { name } of tools.filter((it) => it.name !== "text_to_image")) {
+      assertStringIncludes(text, `\`${name}\``);
+    }
+  }
+  for (const { id } of CLIENTS) assertStringIncludes(README, `\`${id}\``);
+});
+
+Deno.test("README's figures of our own tools are those of the program", async () => {
+  const { tools, total } = await toolSizes();
+  assert(total <= BUDGET);
+  const inputs = Object.keys(generateImage.input.shape).length;
+  assertStringIncludes(README, `${tools.length}: below ${BUDGET / 1000} KB, or ${tokens(BUDGET)}`);
+  assertStringIncludes(README, `less than ${BUDGET.toLocaleString("en")} bytes`);
+  assertStringIncludes(README, `| ${inputs} inputs `);
+});
+
+/** As README counts them: four bytes each. */
+function tokens(bytes: number): string {
+  return `${(bytes / 4).toLocaleString("en")} tokens`;
+}
+
+Deno.test("the docs link to no page and no heading that is not there", async () => {
+  const broken: string[] = [];
+  for (const page of await docPages()) {
+    const text = (await pageText(page)).replaceAll(/^```[\s\S]*?^```$/gm, "");
+    for (const [, link = ""] of text.matchAll(/\]\((?!https?:)([^)\s]+)\)/g)) {
+      if (!await leadsSomewhere(page, link)) broken.push(`${page}: ${link}`);
+    }
+  }
+  assertEquals(broken, []);
+});
+
+async function leadsSomewhere(page: string, link: string): Promise<boolean> {
+  const [path = "", heading] = link.split("#");
+  const target = path === "" ? page : join(dirname(page), path);
+  const text = await Deno.readTextFile(join(ROOT, target)).catch(() => undefined);
+  return text !== undefined && (heading === undefined || headings(text).includes(heading));
+}
+
+/** The headings of a page as links name them. */
+function headings(text: string): string[] {
+  return [...text.matchAll(/^#+ (.+)$/gm)].map(([, heading = ""]) =>
+    heading.toLowerCase().replaceAll(/[^\w\s-]/g, "").replaceAll(" ", "-")
+  );
+}
+
+Deno.test("README's links to others are all said, and those that are said are all used", () => {
+  const said = [...README.matchAll(/^\[(\w+)\]: https:\/\/\S+$/gm)].map(([, name]) => name);
+  const used = [...README.matchAll(/\]\[(\w+)\]/g)].map(([, name]) => name);
+  assertEquals([...new Set(used)].sort(), said.sort());
+});
