@@ -21,7 +21,7 @@ export class ProgressBar implements Disposable {
     if (!this.#terminal.isTerminal) return;
     const done = total > 0 ? Math.min(1, Math.max(0, progress / total)) : 0;
     const bar = "#".repeat(Math.round(done * WIDTH)).padEnd(WIDTH, ".");
-    const line = `[${bar}] ${Math.floor(done * 100)} % ${oneLine(message)}`;
+    const line = `[${bar}] ${oneLine(message)}`;
     // A line that wraps cannot be overwritten.
     this.#terminal.draw(CLEAR + line.slice(0, Math.max(1, this.#terminal.columns - 1)));
     this.#shown = true;

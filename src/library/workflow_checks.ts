@@ -3,7 +3,9 @@ import type { ApiWorkflow } from "../comfyui/api_workflow.ts";
 import { type ObjectInfo, ObjectInfoSchema } from "../comfyui/object_info.ts";
 import { describeProblem } from "../workflow/problem.ts";
 import { toApiWorkflow } from "../workflow/to_api_workflow.ts";
-import { workflowClasses } from "../workflow/to_template.ts";
+import { completeTemplate } from "../workflow/complete_template.ts";
+import { exampleValues } from "../workflow/example_values.ts";
+import { type LoadedWorkflow, toTemplate, workflowClasses } from "../workflow/to_template.ts";
 import { validateWorkflow } from "../workflow/validate.ts";
 import { fileProblem } from "./file_problem.ts";
 import { parseWorkflow } from "./parse_workflow.ts";
@@ -34,6 +36,7 @@ export async function convertFile(file: string, describe: DescribeNodes): Promis
   const json = await readFile(file);
   const classes = workflowClasses({ name: file, json });
   const objectInfo = await describe(classes);
+  if (isTemplate(json)) return fillExample({ name: file, json }, objectInfo);
   const { workflow, warnings } = toApiWorkflow(json, objectInfo);
   return {
     workflow,
@@ -41,6 +44,26 @@ export async function convertFile(file: string, describe: DescribeNodes): Promis
       nodeId ? `node ${nodeId}: ${message}` : message
     ),
     problems: validateWorkflow(workflow, objectInfo).map((problem) => describeProblem(problem)),
+  };
+}
+
+/** What has a `__metadata__` block has placeholders, too, which are nothing to ComfyUI. */
+function isTemplate(json: unknown): boolean {
+  return typeof json === "object" && json !== null && Object.hasOwn(json, "__metadata__");
+}
+
+/** A template as it would run with its defaults, and an example for what has none. */
+function fillExample(loaded: LoadedWorkflow, objectInfo: ObjectInfo): ConvertedFile {
+  const { template } = toTemplate(loaded, objectInfo);
+  const examples = exampleValues(template);
+  const { workflow, problems } = completeTemplate(template, examples, objectInfo);
+  const shown = problems.filter(({ missingFile = false }) => !missingFile);
+  return {
+    workflow,
+    warnings: Object.entries(examples).map(([name, value]) =>
+      `${name} has no default, so ${JSON.stringify(value)} stands for it`
+    ),
+    problems: shown.map((problem) => describeProblem(problem)),
   };
 }
 

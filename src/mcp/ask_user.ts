@@ -1,7 +1,10 @@
 import type { RequestId, Server } from "./sdk.ts";
 
-/** How long a person may think about a question, ms. */
+/** How long a person may think about what only a person can say, ms. */
 const PATIENCE = 5 * 60_000;
+
+/** The same where there is a good guess: many clients give up the whole call after a minute. */
+const PATIENCE_OVER_CHOICE = 40_000;
 
 /** The call during which a question is asked. */
 export interface AskingCall {
@@ -29,8 +32,8 @@ type Answer = Awaited<ReturnType<Server["elicitInput"]>>;
  */
 export function askUserOf(server: Server, call: AskingCall): AskUser | undefined {
   if (!server.getClientCapabilities()?.elicitation?.form) return undefined;
-  const ask = (message: string, properties: Properties) =>
-    answerOf(server, { message, properties, call });
+  const ask = (message: string, properties: Properties, timeout = PATIENCE) =>
+    answerOf(server, { message, properties, call, timeout });
   return {
     async confirm(question) {
       const answer = await ask(question, {
@@ -41,7 +44,7 @@ export function askUserOf(server: Server, call: AskingCall): AskUser | undefined
     async choose(question, choices) {
       const answer = await ask(question, {
         choice: { type: "string", title: "Which one", enum: [...choices] },
-      });
+      }, PATIENCE_OVER_CHOICE);
       const choice = answer?.action === "accept" ? answer.content?.["choice"] : undefined;
       return choices.find((one) => one === choice);
     },
@@ -51,17 +54,18 @@ export function askUserOf(server: Server, call: AskingCall): AskUser | undefined
 /** `undefined` where the client fails, or its answer does not fit the form. */
 async function answerOf(
   server: Server,
-  { message, properties, call }: {
+  { message, properties, call, timeout }: {
     message: string;
     properties: Properties;
     call: AskingCall;
+    timeout: number;
   },
 ): Promise<Answer | undefined> {
   try {
     return await server.elicitInput({
       message,
       requestedSchema: { type: "object", properties, required: Object.keys(properties) },
-    }, { relatedRequestId: call.requestId, signal: call.signal, timeout: PATIENCE });
+    }, { relatedRequestId: call.requestId, signal: call.signal, timeout });
   } catch {
     return undefined;
   }

@@ -26,7 +26,9 @@ function describeRun(progress: JobProgress): string {
   return [
     name + counted,
     ...fraction > 0 ? [`${Math.floor(fraction * 100)} %`] : [],
-    ...secondsLeft === undefined ? [] : [`about ${describeSeconds(secondsLeft)} left`],
+    ...secondsLeft === undefined || fraction >= 1
+      ? []
+      : [`about ${describeSeconds(secondsLeft)} left`],
   ].join(", ");
 }
 

@@ -42,6 +42,8 @@ export interface Services {
   refusedPrompts?: RefusedPrompts;
   /** Counts the jobs of callers that may start only so many. */
   jobRates?: JobRates;
+  /** Name of the workflow of `generate_image` where none is asked for; Easel's choice where missing. */
+  defaultTemplate?: string;
   /** The user's own presets. */
   presets?: PresetTable;
   /** How often lists of models are asked for anew, for who subscribed to them, ms. */

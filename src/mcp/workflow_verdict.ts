@@ -1,11 +1,11 @@
-import type { Json } from "../comfyui/json.ts";
 import type { Engines } from "../jobs/engines.ts";
 import type { NodeCatalog } from "../jobs/node_catalog.ts";
 import type { MissingModel } from "../workflow/check_value.ts";
 import { completeTemplate } from "../workflow/complete_template.ts";
+import { exampleValues } from "../workflow/example_values.ts";
 import { outputKinds } from "../workflow/output_kind.ts";
 import { describeProblem, type WorkflowProblem } from "../workflow/problem.ts";
-import type { TemplateInput, WorkflowTemplate } from "../workflow/template.ts";
+import type { WorkflowTemplate } from "../workflow/template.ts";
 import { paidNodes } from "./paid_nodes.ts";
 
 /** Whether a workflow can run on a ComfyUI, and what it lacks there. */
@@ -73,15 +73,4 @@ function missingModels(problems: WorkflowProblem[]): MissingModel[] {
     problems.flatMap(({ missingModel }) => missingModel ? [[missingModel.file, missingModel]] : []),
   );
   return [...byFile.values()];
-}
-
-/** Something for each input that has to be given. */
-function exampleValues(template: WorkflowTemplate): Record<string, Json> {
-  const required = template.inputs.filter(({ default: value }) => value === undefined);
-  return Object.fromEntries(required.map((input) => [input.name, exampleOf(input)]));
-}
-
-function exampleOf({ type, minimum = 1, choices }: TemplateInput): Json {
-  if (choices?.[0] !== undefined) return choices[0];
-  return type === "boolean" ? false : type === "string" ? "example/any.png" : minimum;
 }

@@ -265,3 +265,38 @@ Deno.test(
     });
   },
 );
+
+Deno.test(
+  "control goes with a LoRA, a batch, a shape and four times the size",
+  STRICT,
+  async () => {
+    await using easel = await easelInMemory(withFiles(["control_sd15_depth.pth"]));
+    const batch = await call(easel, "generate_image", { ...SMALL, batch_size: 2 });
+    const { width: _, height: __, ...unsized } = SMALL;
+    const first = await call(easel, "generate_image", {
+      ...unsized,
+      preset: "upscaled_4x",
+      aspect_ratio: "2:1",
+      width: 128,
+      batch_size: 2,
+      loras: ["add_detail"],
+      control: { image: batch.structuredContent?.job_id, type: "depth" },
+    });
+    const { parameters = {}, job_id, files = [] } = first.structuredContent ?? {};
+    assertEquals(files.length, 2, textOf(first));
+    assertEquals([parameters["width"], parameters["height"]], [128, 64]);
+    assertEquals(parameters["lora_1"], "add_detail.safetensors");
+    // Of a batch it is the first picture.
+    assertStringIncludes(batch.structuredContent?.files[0]?.uri ?? "", "Easel_00001_.png");
+    assertEquals(parameters["control_image"], "Easel_00001_.png [output]");
+    const { width, height } = await pictureOf(easel, first);
+    assertEquals([width, height], [512, 256]);
+    const changes = { control_image: HALF, lora_1_strength: 0.5, batch_size: 1 };
+    const again = await call(easel, "regenerate", { job_id, changes });
+    assertEquals(again.structuredContent?.files.length, 1, textOf(again));
+    assertNotEquals(
+      again.structuredContent?.parameters["control_image"],
+      parameters["control_image"],
+    );
+  },
+);

@@ -68,6 +68,28 @@ Deno.test("image_to_image with strength 0 returns the picture, else another", ST
   assert(changed(other!, before, () => true) > 1000);
 });
 
+Deno.test("a model that is named gets the steps and the cfg of its family", STRICT, async () => {
+  const families = [
+    ["dreamshaper_8.safetensors", 20, 7],
+    ["sdxl_lightning.safetensors", 8, 1.5],
+    ["sd3.5_medium_incl_clips.safetensors", 20, 4],
+    ["flux1-dev-fp8.safetensors", 20, 1],
+    ["flux1-schnell-fp8.safetensors", 4, 1],
+  ] as const;
+  const checkpoints = families.map(([name]) => name);
+  await using easel = await easelInMemory({ stepMs: 0, models: { checkpoints } });
+  const image = dataUrl(png(pattern(64, 48)));
+  const mask = dataUrl(png(maskPicture(64, 48, (x) => x < 20)));
+  for (const [checkpoint, steps, cfg] of families) {
+    const input = { prompt: "a boat", image, checkpoint };
+    for (const [tool, more] of [["image_to_image", {}], ["inpaint", { mask }]] as const) {
+      const result = await call(easel, tool, { ...input, ...more });
+      const { parameters } = result.structuredContent ?? {};
+      assertEquals([parameters?.["steps"], parameters?.["cfg"]], [steps, cfg], textOf(result));
+    }
+  }
+});
+
 Deno.test("image_to_image makes a batch, and the same bytes of the same seed", STRICT, async () => {
   const run = async (seed: number) => {
     await using easel = await easelInMemory();

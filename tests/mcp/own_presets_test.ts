@@ -56,3 +56,17 @@ Deno.test("without presets of its own the list of tools stays as it is", STRICT,
   await using empty = await easelInMemory({ presets: {} });
   assertEquals(await empty.client.listTools(), await plain.client.listTools());
 });
+
+Deno.test("what a preset sets and is not there is told as the preset's", STRICT, async () => {
+  const presets = { house: { checkpoint: "gone.safetensors", template: "text_to_image" } };
+  await using easel = await easelInMemory({ stepMs: 0, presets });
+  const input = { prompt: "a boat", width: 64, height: 64, steps: 1, preset: "house" };
+  const refused = await call(easel, "generate_image", input);
+  assertEquals(refused.isError, true);
+  assertStringIncludes(textOf(refused), 'checkpoint is "gone.safetensors": not in the list');
+  assertStringIncludes(textOf(refused), 'Preset "house" sets this checkpoint: give another');
+  const own = await call(easel, "generate_image", { ...input, checkpoint: "mine" });
+  assertEquals([own.isError, textOf(own).includes("Preset")], [true, false]);
+  const good = await call(easel, "generate_image", { ...input, checkpoint: "dreamshaper_8" });
+  assertEquals(good.isError ?? false, false, textOf(good));
+});

@@ -1,4 +1,4 @@
-import { assertEquals, assertStringIncludes } from "@std/assert";
+import { assertEquals, assertRejects, assertStringIncludes } from "@std/assert";
 import { demoModels } from "../../src/demo/catalog.ts";
 import { decodeImage } from "../../src/demo/image_codec.ts";
 import type { Picture } from "../../src/demo/picture.ts";
@@ -186,4 +186,27 @@ Deno.test("a tool that takes nothing but checkpoints offers nothing else", STRIC
   const { image: _, ...text } = input;
   await call(easel, "generate_image", text);
   assertEquals(offered.map((names) => names.includes("flux1")), [false, false, true]);
+});
+
+Deno.test("a call that ends while the user thinks runs nothing", STRICT, async () => {
+  const asked = Promise.withResolvers<void>();
+  const thinking = Promise.withResolvers<ElicitResult>();
+  await using easel = await easelInMemory({
+    ...having([PLAIN, FIRST]),
+    onElicit: () => {
+      asked.resolve();
+      return thinking.promise;
+    },
+  });
+  const giveUp = new AbortController();
+  const input = { ...SMALL, width: 64, height: 64 };
+  const params = { name: "generate_image", arguments: { ...input, checkpoint: "juggernaut" } };
+  const first = easel.client.callTool(params, undefined, { signal: giveUp.signal });
+  await asked.promise;
+  giveUp.abort();
+  await assertRejects(() => first);
+  thinking.resolve({ action: "accept", content: { choice: PLAIN } });
+  const next = await call(easel, "generate_image", { ...input, checkpoint: "dreamshaper_8" });
+  assertEquals(checkpointOf(next), PLAIN);
+  assertEquals(easel.jobs.list().length, 1);
 });

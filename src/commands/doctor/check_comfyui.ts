@@ -15,7 +15,10 @@ const PATIENCE = 5000;
 const INTERRUPTS_BY_ID = [0, 3, 57];
 
 /** Looks whether ComfyUI answers, on both ways that Easel talks to it, and what it is. */
-export async function checkComfyui(config: Config, { engines: { all: [engine] } }: Services): Promise<Finding[]> {
+export async function checkComfyui(
+  config: Config,
+  { engines: { all: [engine] } }: Services,
+): Promise<Finding[]> {
   try {
     const signal = AbortSignal.timeout(PATIENCE);
     const stats = await engine.client.getSystemStats({ signal });

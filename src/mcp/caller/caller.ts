@@ -15,6 +15,8 @@ export interface Caller {
   caps?: Caps | undefined;
   /** Folder of ComfyUI's output folder that its files go to, such as `team/anna`. */
   outputPrefix?: string | undefined;
+  /** What its jobs are counted under, where that is not its id, such as an address. */
+  countedAs?: string | undefined;
   /** How many jobs a minute it may start; as many as it likes where missing. */
   jobsPerMinute?: number | undefined;
 }

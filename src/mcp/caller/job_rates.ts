@@ -35,10 +35,10 @@ export class JobRates implements Disposable {
    *
    * @throws {JobRateError} If it has started as many as it may.
    */
-  async take({ id, jobsPerMinute: most }: Caller): Promise<void> {
+  async take({ id, countedAs = id, jobsPerMinute: most }: Caller): Promise<void> {
     if (most === undefined) return;
     const limiter = await (this.#limiter ??= load());
-    const { consumedPoints, msBeforeNext } = await limiter.penalty(this.#keyOf(id));
+    const { consumedPoints, msBeforeNext } = await limiter.penalty(this.#keyOf(countedAs));
     if (consumedPoints > most) throw new JobRateError(most, Math.ceil(msBeforeNext / 1000));
   }
 

@@ -4,10 +4,11 @@ import { parseLora } from "../../workflow/parse_lora.ts";
 import { usualValues } from "../../workflow/complete_template.ts";
 import { templateClasses } from "../../workflow/fit_template.ts";
 import { findPreset } from "../../workflow/own_presets.ts";
-import { PRESET_NAMES } from "../../workflow/presets.ts";
+import { type Preset, PRESET_NAMES } from "../../workflow/presets.ts";
 import type { InputValues, WorkflowTemplate } from "../../workflow/template.ts";
 import { withControl } from "../../workflow/with_control.ts";
 import { withLoras } from "../../workflow/with_loras.ts";
+import { blamePreset } from "../blame_preset.ts";
 import { type ControlInput, ControlSchema, findControl } from "../find_control.ts";
 import { JobOutput } from "../job_output.ts";
 import { withNotes } from "../notes.ts";
@@ -66,21 +67,34 @@ async function generate(
   context: ToolContext,
 ): Promise<CallToolResult> {
   const own = presetName === undefined ? undefined : findPreset(presetName, presetsOf(context));
-  const input = withPreset(said, own?.values);
+  const given = new Set(Object.keys(said));
+  const values = Object.entries(own?.values ?? {}).filter(([name]) => !given.has(name));
+  return await blamePreset(
+    { name: presetName, values: Object.fromEntries(values) },
+    () => paint(withPreset(said, own?.values), own?.preset, context),
+  );
+}
+
+async function paint(
+  input: Input,
+  preset: Preset | undefined,
+  context: ToolContext,
+): Promise<CallToolResult> {
   const loras = input.loras.map(parseLora);
+  const named = input.template ?? context.defaultTemplate;
   // A workflow that is named may load its model in a way of its own.
-  const settled: SettledCheckpoint = input.template === undefined
+  const settled: SettledCheckpoint = named === undefined
     ? await settleCheckpoint(input.checkpoint, context, { diffusionModels: true })
     : { notes: [] };
   const { checkpoint = input.checkpoint } = settled;
-  const plain = await choose(input.template, checkpoint, context);
+  const plain = await choose(named, checkpoint, context);
   // Before a preset adds a second model, which takes no LoRA made for the first.
   const added = withLoras(plain.template, loras);
   const given = {
     ...valuesFor(added.template, { ...input, checkpoint }),
     ...added.values,
   };
-  const tuning = { given, preset: own?.preset, aspectRatio: input.aspect_ratio };
+  const tuning = { given, preset, aspectRatio: input.aspect_ratio };
   const tuned = await tuneTemplate(context.engines, added.template, tuning);
   const { template, values, notes } = await controlled(tuned, input.control, context);
   const taken = takenBy(template, values);

@@ -9,8 +9,10 @@ import { greatest, ONE, product, type Quantity, sum, unknown } from "./quantity.
 const NO_SAMPLERS = ["SaveLoRANode"];
 
 /** What there is to read with. */
-interface StepsOptions {
+export interface StepsOptions {
+  /** The classes of the workflow. */
   objectInfo: ObjectInfo;
+  /** The numbers that its nodes give. */
   numbers: NodeNumbers;
 }
 
