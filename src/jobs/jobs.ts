@@ -16,6 +16,7 @@ import type { PlacementStrategy } from "./placement.ts";
 import type { CarriedFile } from "./prepare.ts";
 import { PRIORITIES, type Priority } from "./priority.ts";
 import type { JobRecord } from "./store/job_record.ts";
+import { requireEngine } from "./require_engine.ts";
 import type { CachedResult } from "./result_cache.ts";
 import { tellAll } from "./tell_all.ts";
 import type { Twins } from "./twins.ts";
@@ -107,7 +108,7 @@ export class Jobs implements AsyncDisposable {
    */
   submit(workflow: ApiWorkflow, options: SubmitOptions = {}): Job {
     this.#closing.signal.throwIfAborted();
-    this.#mustHaveEngine(options.runsOn);
+    requireEngine(options.runsOn, this.#engines);
     const { caller = LOCAL_CALLER, inputs = {}, priority = "normal", fresh = false } = options;
     const key = this.#twins && workflowKey(workflow, options.files);
     const twin = key === undefined || fresh ? undefined : this.#twins?.underway(key);
@@ -282,15 +283,6 @@ export class Jobs implements AsyncDisposable {
   #ended(job: Job): void {
     if (!(job.error instanceof JobsClosedError)) this.#archive?.save(job);
     this.#forgetOldest();
-  }
-
-  /** It would wait for ever. */
-  #mustHaveEngine(names: readonly string[] | undefined): void {
-    if (names?.some((name) => this.#engines.get(name)) ?? true) return;
-    const known = this.#engines.all.map(({ name }) => name).join(", ");
-    throw new RangeError(
-      `Cannot run a job on "${names?.join(", ")}": there is no such ComfyUI. Known: ${known}.`,
-    );
   }
 
   #mustHaveRoom(): void {

@@ -134,3 +134,30 @@ function reversed<T extends object>(value: T): T {
   );
   return Object.fromEntries(entries) as T;
 }
+
+Deno.test(
+  "a hit says where it lies, and not what befell the job that made it",
+  STRICT,
+  async () => {
+    await using farm = new ComfyFarm({
+      hands: [{ name: "a" }, { name: "b" }],
+      twins: new Twins(BOTH),
+    });
+    farm.hand("a").off = true;
+    const { warnings } = await farm.jobs.submit(picture({ seed: 1 })).done;
+    assertEquals(warnings.length, 1);
+    const again = farm.jobs.submit(picture({ seed: 1 }));
+    const result = await again.done;
+    assert(result.sameAs);
+    assertEquals([result.warnings, again.engine], [[], "b"]);
+  },
+);
+
+Deno.test("what is asked for anew answers the next who ask", STRICT, async () => {
+  await using farm = new ComfyFarm({ hands: ONE, twins: new Twins(BOTH) });
+  await farm.jobs.submit(picture({ seed: 1 })).done;
+  const fresh = farm.jobs.submit(picture({ seed: 1 }), { fresh: true });
+  await fresh.done;
+  const { sameAs } = await farm.jobs.submit(picture({ seed: 1 })).done;
+  assertEquals(sameAs, fresh.id);
+});

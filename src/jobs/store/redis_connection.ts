@@ -42,6 +42,8 @@ export class RedisConnection implements Disposable {
     const { createClient } = await import("@redis/client");
     const client: unknown = createClient({
       url,
+      // What every Redis speaks, and proxies in front of one.
+      RESP: 2,
       // It reads the environment, which the two permissions do not allow.
       maintNotifications: "disabled",
       // A Redis may not allow it, or be too old for it.

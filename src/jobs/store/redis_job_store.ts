@@ -174,7 +174,18 @@ export class RedisJobStore implements JobStore, AsyncDisposable {
   #reason(error: unknown): string {
     const { message = String(error), code } = error as { message?: string; code?: string };
     const { href, password } = this.#url;
-    const said = (message || code || "it cannot be reached").replaceAll(href, this.#name);
-    return password === "" ? said : said.replaceAll(password, "***");
+    const told = (message || code || "it cannot be reached").replace(/\.$/, "");
+    const said = told.replaceAll(href, this.#name);
+    // An old Redis repeats the command that it does not know.
+    return [password, decoded(password)].filter((secret) => secret !== "")
+      .reduce((text, secret) => text.replaceAll(secret, "***"), said);
+  }
+}
+
+function decoded(text: string): string {
+  try {
+    return decodeURIComponent(text);
+  } catch {
+    return text;
   }
 }
