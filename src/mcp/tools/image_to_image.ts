@@ -1,4 +1,5 @@
 import * as z from "zod";
+import { keepPicture } from "../../workflow/keep_picture.ts";
 import { parseLora } from "../../workflow/parse_lora.ts";
 import { withLoras } from "../../workflow/with_loras.ts";
 import { firstPicture } from "../first_picture.ts";
@@ -34,7 +35,9 @@ export const imageToImage: ToolDefinition = defineTool({
     const settled = await settleCheckpoint(input.checkpoint, context);
     const plain = withLoras(shippedTemplate("image_to_image", context), loras);
     const sized = forSampling(plain.template, picture);
-    const { template, notes } = firstPicture(sized.template, picture);
+    const untouched = input.strength === 0 && input.batch_size === 1;
+    const shaped = untouched ? keepPicture(sized.template) : sized.template;
+    const { template, notes } = firstPicture(shaped, picture);
     const values = {
       ...givenValues({ ...input, checkpoint: settled.checkpoint }),
       ...plain.values,
