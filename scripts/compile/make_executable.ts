@@ -32,8 +32,8 @@ export interface ExecutableOptions {
 export async function makeExecutable(out: string, options: ExecutableOptions): Promise<number> {
   const folder = await Deno.makeTempDir({ prefix: "easel_compile_" });
   try {
-    const { entry = MAIN, split = false } = options;
-    const bundled = await bundle(entry, { into: folder, split });
+    const { entry = MAIN, split = false, plan: { redis } } = options;
+    const bundled = await bundle(entry, { into: folder, split, redis });
     await mendRequires(folder);
     const size = await settle(folder);
     await Deno.mkdir(dirname(out), { recursive: true });

@@ -9,6 +9,8 @@ export interface Plan {
   reach: Reach;
   /** Arguments that it always begins with; those it is started with come after, and win. */
   args: string[];
+  /** Whether it may have a Redis. */
+  redis: boolean;
 }
 
 const REDIS_PORT = 6379;
@@ -25,7 +27,7 @@ const REDIS_PORT = 6379;
  * @throws {RangeError} If one of their values is not.
  */
 export function plan({ profile, wishes }: CompileOptions, config = "{}"): Plan {
-  if (profile === "desktop") return { reach: reachOf(parseConfig([])), args: [] };
+  if (profile === "desktop") return { reach: reachOf(parseConfig([])), args: [], redis: false };
   const { command, args } = profile === "server" ? serverArgs(wishes) : customArgs(wishes, config);
   const parsed = parseConfig([...command, ...args]);
   refuseSecrets(parsed);
@@ -37,7 +39,7 @@ export function plan({ profile, wishes }: CompileOptions, config = "{}"): Plan {
     read: distinct([...read, ...wishes.files]),
     write: [...write, ...wishes.save === undefined ? [] : [wishes.save]],
   };
-  return { reach, args };
+  return { reach, args, redis: redis.length > 0 || parsed.redisUrl !== undefined };
 }
 
 function serverArgs(wishes: Wishes): { command: string[]; args: string[] } {

@@ -52,6 +52,8 @@ function redirectTarget(response: Response, at: string): string {
 // ComfyUI's own words are plain text; a proxy's web page says nothing worth showing.
 function wordsOf(response: Response, body: string): string {
   if (!response.headers.get("content-type")?.startsWith("text/plain")) return "";
+  // It shows the server's paths, and is in ComfyUI's log as well.
+  if (/^Traceback \(most recent|\n {2}File "/m.test(body)) return "";
   const line = body.replaceAll(/\s+/g, " ").trim().slice(0, 200).replace(/[.:]+$/, "");
   return line === "" ? "" : ` (${line})`;
 }

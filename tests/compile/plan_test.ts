@@ -21,7 +21,7 @@ Deno.test("plan() gives desktop one address and one folder, and no arguments", (
     "--allow-read=workflows",
   ]);
   assertEquals(args, []);
-  assertEquals(planOf(["--profile", "desktop"]), { reach, args });
+  assertEquals(planOf(["--profile", "desktop"]), { reach, args, redis: false });
 });
 
 Deno.test("plan() gives server its address to listen on, and the wishes beside", () => {
@@ -161,4 +161,9 @@ Deno.test("describeReach() says in words all that is allowed", () => {
     assertStringIncludes(least, line);
   }
   assertEquals(least.includes("listen on"), false);
+});
+
+Deno.test("plan() takes Redis along only where one may be reached", () => {
+  assertEquals(planOf(["--profile", "server"]).redis, false);
+  assertEquals(planOf(["--profile", "server", "--redis", "redis://127.0.0.1:6379"]).redis, true);
 });

@@ -81,6 +81,7 @@ export async function connectHttp(
   { token }: { token?: string } = {},
 ): Promise<EaselClient> {
   const [url, watch] = typeof served === "string" ? [served] : [served.url, served.watch];
+  if (token !== undefined) watch?.told(token);
   const transport = new StreamableHTTPClientTransport(new URL(`${url}/mcp`), {
     ...(token !== undefined && { requestInit: { headers: { authorization: `Bearer ${token}` } } }),
   });

@@ -80,6 +80,14 @@ export function testEasel(
   Deno.test({
     name: why === "" ? name : `${name} [needs ${why}]`,
     ignore: missing.length > 0,
-    fn,
+    fn: () => fn().catch((error) => Promise.reject(whole(error))),
   });
+}
+
+/** Deno shows neither what failed a test nor what its end then found, where it was both. */
+function whole(error: unknown): unknown {
+  if (!(error instanceof SuppressedError)) return error;
+  const parts = [error.suppressed, error.error].map(whole);
+  const texts = parts.map((part) => part instanceof Error ? part.stack : String(part));
+  return new AggregateError(parts, texts.join("\n\nAnd at its end:\n"));
 }

@@ -39,7 +39,7 @@ export class RedisConnection implements Disposable {
 
   /** Loaded here, so that whoever has no Redis does not pay for it. */
   async #load(url: string): Promise<void> {
-    const { createClient } = await import("@redis/client");
+    const { createClient } = await library();
     const client: unknown = createClient({
       url,
       // What every Redis speaks, and proxies in front of one.
@@ -54,5 +54,18 @@ export class RedisConnection implements Disposable {
     });
     this.#client = client as RedisClientType;
     this.#client.on("error", () => this[Symbol.dispose]());
+  }
+}
+
+/** An executable that may reach no Redis goes without. */
+async function library(): Promise<typeof import("@redis/client")> {
+  try {
+    return await import("@redis/client");
+  } catch (cause) {
+    throw new Error(
+      "this Easel was made without Redis; make one with it: deno task compile --profile server " +
+        "--redis URL",
+      { cause },
+    );
   }
 }

@@ -25,6 +25,7 @@ export class WriteBehind {
   readonly #backoff = new Backoff(PAUSES);
   readonly #waiting = new Set<() => void>();
   #state: "idle" | "writing" | "paused" | "closed" = "idle";
+  #closing = false;
 
   /** Writes nothing yet. */
   constructor({ write, ...options }: WriteBehindOptions) {
@@ -62,6 +63,7 @@ export class WriteBehind {
 
   /** Tries once more, at once and no longer than so many ms, and then writes nothing more. */
   async close(ms: number): Promise<void> {
+    this.#closing = true;
     if (this.#state === "paused") this.#begin();
     using limit = new Deadline({ ms, signals: [] });
     await untilAborted(this.flush(), limit.signal).catch(() => {});
@@ -89,12 +91,15 @@ export class WriteBehind {
 
   #rest(): void {
     if (this.#state === "closed") return;
+    // Put between the end of the last write and now.
+    if (this.size > 0) return this.#begin();
     this.#state = "idle";
     this.#flushed();
   }
 
   #pause(): void {
     if (this.#state === "closed") return;
+    if (this.#closing) return this.#flushed();
     this.#state = "paused";
     this.#backoff.schedule(() => this.#begin());
   }

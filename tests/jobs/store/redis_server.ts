@@ -16,6 +16,7 @@ export class RedisServer implements AsyncDisposable {
   readonly #port: number;
   readonly #password: string | undefined;
   #process: Deno.ChildProcess;
+  #ended = false;
 
   private constructor(
     folder: string,
@@ -52,7 +53,8 @@ export class RedisServer implements AsyncDisposable {
 
   /** Ends it as a crash does. */
   async kill(): Promise<void> {
-    this.#process.kill("SIGKILL");
+    if (!this.#ended) this.#process.kill("SIGKILL");
+    this.#ended = true;
     await this.#process.status;
   }
 
@@ -70,6 +72,7 @@ export class RedisServer implements AsyncDisposable {
   async restart(): Promise<void> {
     const [port, password] = [this.#port, this.#password];
     this.#process = await startRedis(this.#folder, { port, password });
+    this.#ended = false;
   }
 
   /** What it answers to one command. */
@@ -81,8 +84,7 @@ export class RedisServer implements AsyncDisposable {
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
-    this.#process.kill("SIGKILL");
-    await this.#process.status;
+    await this.kill();
     await Deno.remove(this.#folder, { recursive: true });
   }
 

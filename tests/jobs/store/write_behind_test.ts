@@ -59,6 +59,18 @@ Deno.test("put() writes one batch after the other", STRICT, async () => {
   await place.behind.close(0);
 });
 
+Deno.test("put() is heeded in whichever moment of a write it comes", STRICT, async () => {
+  for (let moment = 0; moment < 20; moment++) {
+    const place = new Place();
+    place.put("1");
+    for (let i = 0; i < moment; i++) await Promise.resolve();
+    place.put("2");
+    await place.behind.flush();
+    assertEquals([place.written, place.behind.size], [["1x", "2x"], 0], `in moment ${moment}`);
+    await place.behind.close(0);
+  }
+});
+
 Deno.test("put() keeps what could not be written, and tries again", STRICT, async () => {
   const place = new Place((attempt) =>
     attempt < 2 ? Promise.reject(new Error()) : Promise.resolve()
@@ -83,6 +95,16 @@ Deno.test("close() tries once more at once, and then holds no timer", STRICT, as
   assertEquals(place.written, []);
   await place.behind.close(0);
   assertEquals(place.written, ["1x"]);
+});
+
+Deno.test("close() does not wait for what fails once more", STRICT, async () => {
+  let attempts = 0;
+  const place = new Place(() => Promise.reject(new Error(`${++attempts}`)));
+  place.put("1");
+  await new Promise((resolve) => setTimeout(resolve, 0));
+  // Much longer than a test may take.
+  await place.behind.close(3_600_000);
+  assertEquals([attempts, place.behind.size], [2, 1]);
 });
 
 Deno.test("close() waits no longer than it may, and nothing is written after", STRICT, async () => {
