@@ -208,6 +208,7 @@ export class Jobs implements AsyncDisposable {
     this.#closing.abort(ending.closed());
     this.#sender[Symbol.dispose]();
     await this.idle();
+    this.#archive?.flush();
   }
 
   /** It is as urgent as the one who wants it most urgently. */
