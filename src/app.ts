@@ -1,44 +1,17 @@
+import type { App, AppOptions } from "./app/opened_app.ts";
 import { openEngines } from "./app/open_engines.ts";
 import { openJobs } from "./app/open_jobs.ts";
 import { openLibrary } from "./app/open_library.ts";
 import { checkReach } from "./config/check_reach.ts";
 import type { Config } from "./config/config.ts";
-import type { Engines } from "./jobs/engines.ts";
-import type { Jobs } from "./jobs/jobs.ts";
-import type { Twins } from "./jobs/twins.ts";
 import type { Caller } from "./mcp/caller/caller.ts";
 import { forCaller } from "./mcp/caller/caller_library.ts";
 import { JobRates } from "./mcp/caller/job_rates.ts";
 import { RefusedPrompts } from "./mcp/caller/refused_prompts.ts";
-import type { ServerIdentity } from "./mcp/greeting.ts";
-import type { Server } from "./mcp/sdk.ts";
 import { createServer } from "./mcp/server.ts";
-import { DEFAULT_LIMITS, type Log, type ReplyLimits, type Services } from "./mcp/tool_context.ts";
+import { DEFAULT_LIMITS, type ReplyLimits, type Services } from "./mcp/tool_context.ts";
+import { areaOf } from "./telemetry/area_of.ts";
 import { shippedTemplates } from "./workflow/shipped.ts";
-
-/** The whole program but for how clients reach it. */
-export interface App extends AsyncDisposable {
-  /** All jobs of this process, whichever client asked for them. */
-  jobs: Jobs;
-  /** The ComfyUIs in use, or the demo engine in their place. */
-  engines: Engines;
-  /** What was made before, to answer with again. */
-  twins: Twins;
-  /** What the tools work with. */
-  services: Services;
-  /** What the tools work with for that caller; for who started the program where left out. */
-  servicesOf(caller?: Caller): Services;
-  /** An MCP server for one more client of that caller. */
-  createServer(caller?: Caller): Server;
-}
-
-/** Options of {@linkcode createApp}. */
-export interface AppOptions {
-  /** What the program calls itself to its clients. */
-  identity: ServerIdentity;
-  /** Where the log goes: never to stdout. */
-  log: Log;
-}
 
 /**
  * Builds everything from a configuration. Nothing is asked of a ComfyUI here, unless the
@@ -55,7 +28,7 @@ export async function createApp(config: Config, { identity, log }: AppOptions): 
   }
   await using stack = new AsyncDisposableStack();
   const engines = stack.use(await openEngines(config, stack));
-  const { jobs, twins } = stack.use(openJobs(engines, config, log));
+  const { jobs, twins } = stack.use(openJobs(engines, config, areaOf(log, "jobs")));
   let templates: ReturnType<typeof shippedTemplates> | undefined;
   const library = stack.use(openLibrary(engines, config));
   const services: Services = {
@@ -63,13 +36,16 @@ export async function createApp(config: Config, { identity, log }: AppOptions): 
     jobs,
     library,
     templates: () => templates ??= shippedTemplates(),
-    log,
+    log: areaOf(log, "mcp"),
     limits: limitsOf(config),
     shownTools: config.tools,
     allowPaid: config.allowPaid,
     presets: config.presets,
+    ...config.template !== undefined && { defaultTemplate: config.template },
     caps: config.caps,
-    refusedPrompts: stack.use(new RefusedPrompts(config.refusedPrompts, { log })),
+    refusedPrompts: stack.use(
+      new RefusedPrompts(config.refusedPrompts, { log: areaOf(log, "mcp") }),
+    ),
     jobRates: stack.use(new JobRates()),
     refreshMs: config.refreshSeconds * 1000,
     previewFrames: config.previewFrames,

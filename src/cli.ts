@@ -1,5 +1,5 @@
 import denoConfig from "../deno.json" with { type: "json" };
-import type { App } from "./app.ts";
+import type { App } from "./app/opened_app.ts";
 import { openLog } from "./app/open_log.ts";
 import type { Program, RunCommand } from "./commands/program.ts";
 import type { Terminal } from "./commands/terminal.ts";

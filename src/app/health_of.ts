@@ -3,7 +3,7 @@ import type { ServerIdentity } from "../mcp/greeting.ts";
 import { createHealth, type HealthReport } from "../telemetry/health.ts";
 import type { MetricSources } from "../telemetry/metric_sources.ts";
 import type { EngineProbe } from "../telemetry/probe_engine.ts";
-import type { App } from "../app.ts";
+import type { App } from "./opened_app.ts";
 
 /** Finds out how an app is, for `GET /health`. */
 export function healthOf(

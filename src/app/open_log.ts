@@ -1,5 +1,5 @@
 import type { Config } from "../config/config.ts";
-import type { CloseableLog, Log } from "../telemetry/log.ts";
+import type { AreaLog, CloseableLog, Log, LogFields } from "../telemetry/log.ts";
 
 /** What {@linkcode openLog} needs beside the configuration. */
 export interface OpenLogOptions {
@@ -10,7 +10,7 @@ export interface OpenLogOptions {
 /** A log, and the end of it. */
 export interface OpenLog extends AsyncDisposable {
   /** Writes a line, at the latest when this is disposed of. */
-  log: Log;
+  log: AreaLog;
 }
 
 const LEVELS = ["debug", "info", "warn", "error"] as const;
@@ -23,19 +23,33 @@ const LEVELS = ["debug", "info", "warn", "error"] as const;
  */
 export async function openLog(config: Config, { write }: OpenLogOptions): Promise<OpenLog> {
   let opened: CloseableLog | undefined;
-  let opening: Promise<CloseableLog> | undefined;
+  let opening: Promise<void> | undefined;
+  /** Lines from before it is open, in order. */
+  const waiting: ((log: AreaLog) => void)[] = [];
   const open = () =>
-    opening ??= import("../telemetry/create_log.ts").then(({ createLog }) =>
-      opened = createLog({ ...config.logging, secrets: secretsOf(config), write })
-    );
+    opening ??= import("../telemetry/create_log.ts").then(({ createLog }) => {
+      opened = createLog({ ...config.logging, secrets: secretsOf(config), write });
+      for (const line of waiting) line(opened);
+    });
   if (config.logging.file !== undefined) await open();
+  const lazily = (choose: (log: AreaLog) => AreaLog): AreaLog => {
+    let chosen: AreaLog | undefined;
+    const log: Log = (level, message, fields) => {
+      if (opened) return (chosen ??= choose(opened))(level, message, fields);
+      if (!mayShow(level, config.logging)) return;
+      waiting.push((all) => choose(all)(level, message, fields));
+      void open();
+    };
+    return Object.assign(log, {
+      area: (name: string) => lazily((log) => choose(log).area(name)),
+      with: (fields: LogFields) => lazily((log) => choose(log).with(fields)),
+    });
+  };
   return {
-    log(level, message, fields) {
-      if (opened) return opened(level, message, fields);
-      if (mayShow(level, config.logging)) open().then((log) => log(level, message, fields));
-    },
+    log: lazily((log) => log),
     async [Symbol.asyncDispose]() {
-      (await opening)?.close();
+      await opening;
+      opened?.close();
     },
   };
 }
@@ -49,8 +63,26 @@ function mayShow(level: Parameters<Log>[0], logging: Config["logging"]): boolean
 function secretsOf({ auth, comfyuis, redisUrl }: Config): string[] {
   return [
     ...auth.tokens.map(({ token }) => token),
-    ...comfyuis.flatMap(({ headers }) => Object.values(headers)),
-    ...comfyuis.map(({ url }) => decodeURIComponent(url.password)),
-    ...redisUrl === undefined ? [] : [redisUrl],
+    ...comfyuis.flatMap(({ headers }) => Object.values(headers).flatMap(withoutScheme)),
+    ...comfyuis.flatMap(({ url }) => secretsIn(url)),
+    ...redisUrl === undefined ? [] : [redisUrl, ...secretsIn(new URL(redisUrl))],
   ].filter((secret) => secret !== "");
+}
+
+/** A header as it is, and what stands behind its `Bearer`. */
+function withoutScheme(header: string): string[] {
+  return [header, header.replace(/^\w+ +/, "")];
+}
+
+/** Its password and what is in its query, as they stand there and as they are meant. */
+function secretsIn({ password, searchParams }: URL): string[] {
+  return [password, decoded(password), ...searchParams.values()];
+}
+
+function decoded(text: string): string {
+  try {
+    return decodeURIComponent(text);
+  } catch {
+    return text;
+  }
 }

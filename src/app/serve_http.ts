@@ -1,4 +1,4 @@
-import type { App, AppOptions } from "../app.ts";
+import type { App, AppOptions } from "./opened_app.ts";
 import { ComfyError } from "../comfyui/errors.ts";
 import type { Config } from "../config/config.ts";
 import { type HttpServer, listen } from "../http/listen.ts";
@@ -14,6 +14,7 @@ import type { Caller } from "../mcp/caller/caller.ts";
 import { jobEvents } from "../mcp/job_events.ts";
 import { SUPPORTED_PROTOCOL_VERSIONS } from "../mcp/sdk.ts";
 import { openStreamable } from "../mcp/streamable.ts";
+import { areaOf } from "../telemetry/area_of.ts";
 import { createJobSpans } from "../telemetry/job_spans.ts";
 import { createMetrics, type Metrics } from "../telemetry/metrics.ts";
 import { createRequestSpans } from "../telemetry/request_spans.ts";
@@ -32,8 +33,9 @@ export interface ServeOptions extends AppOptions {
 export async function serveHttp(
   app: App,
   config: Config,
-  options: ServeOptions,
+  given: ServeOptions,
 ): Promise<HttpServer> {
+  const options = { ...given, log: areaOf(given.log, "http") };
   let server = undefined as HttpServer | undefined;
   const sessions = () => server?.sessions ?? 0;
   const metrics = config.metrics ? await createMetrics(gaugesOf(app, { sessions })) : undefined;
@@ -42,20 +44,27 @@ export async function serveHttp(
     startSpan: await createJobSpans(),
   });
   const stopping = new AbortController();
+  const stopped = new AbortController();
   const old = oldProtocolsOf(config, {
     engines: app.engines,
     servicesOf: (principal) => app.servicesOf(callerOf(principal, config)),
     createServer: (principal) => app.createServer(callerOf(principal, config)),
     log: options.log,
   });
-  server = await listen(await httpOptions(app, config, { ...options, metrics, stopping, old }));
+  const listening = await listen(
+    await httpOptions(app, config, { ...options, metrics, stopping, stopped, old }),
+  );
+  server = listening;
   const sweeping = setInterval(() => old.protocols.sweep(), SWEEP_MS);
-  return beforeShutdown(server, async ({ graceMs = GRACE_MS } = {}) => {
+  return withShutdown(listening, async ({ graceMs = GRACE_MS } = {}) => {
+    const end = performance.now() + graceMs;
     stopping.abort();
-    stop();
     clearInterval(sweeping);
     // Once the server is told to stop, its WebSockets end at once.
     await old.protocols.shutdown({ graceMs });
+    await listening.shutdown({ graceMs: Math.max(0, end - performance.now()) });
+    // Not before: the last jobs count, too.
+    stop();
   });
 }
 
@@ -66,7 +75,10 @@ function callerOf(principal: Principal, { limits }: Config): Caller {
 
 interface HttpParts {
   metrics: Metrics | undefined;
+  /** Aborts once no more calls are taken. */
   stopping: AbortController;
+  /** Aborts once none runs any more. */
+  stopped: AbortController;
   old: OldParts;
 }
 
@@ -79,7 +91,7 @@ const SWEEP_MS = 60_000;
 async function httpOptions(
   app: App,
   config: Config,
-  { identity, log, keepAliveMs, metrics, stopping, old }: ServeOptions & HttpParts,
+  { identity, log, keepAliveMs, metrics, stopping, stopped, old }: ServeOptions & HttpParts,
 ): Promise<HttpOptions> {
   const nameRequest = await createRequestSpans();
   return {
@@ -89,6 +101,7 @@ async function httpOptions(
     allowedHosts: config.allowedHosts,
     allowedOrigins: config.allowedOrigins,
     auth: authOf(config),
+    trustedProxies: config.trustedProxies,
     insecureNoAuth: config.auth.insecureNoAuth,
     limits: config.limits,
     log,
@@ -97,7 +110,7 @@ async function httpOptions(
     upload: uploadTo(app.engines),
     routes(http, limits) {
       if (metrics) metricsRoute(http, metrics);
-      eventRoutes(http, { ...limits, jobEvents: jobEventsOf(app, config) });
+      eventRoutes(http, { ...limits, jobEvents: jobEventsOf(app, { config, stopped }) });
       old.routes(http, limits);
     },
     openRoutes: old.openRoutes,
@@ -106,6 +119,7 @@ async function httpOptions(
       metrics?.request(answer);
       nameRequest(answer);
     },
+    onStopped: () => stopped.abort(),
     openSession: ({ principal, ...hooks }) =>
       openStreamable({
         ...hooks,
@@ -116,9 +130,16 @@ async function httpOptions(
   };
 }
 
-function jobEventsOf(app: App, config: Config): JobEvents {
-  return (id, { principal, ...options }) =>
-    jobEvents(app.servicesOf(callerOf(principal, config)), { id, ...options });
+function jobEventsOf(
+  app: App,
+  { config, stopped }: { config: Config; stopped: AbortController },
+): JobEvents {
+  return (id, { principal, signal, ...options }) =>
+    jobEvents(app.servicesOf(callerOf(principal, config)), {
+      id,
+      ...options,
+      signal: AbortSignal.any([signal, stopped.signal]),
+    });
 }
 
 /** What takes pictures over HTTP, with an answer that says what was wrong with one. */
@@ -134,21 +155,15 @@ function uploadTo(engines: Engines): Upload {
   };
 }
 
-/** A server that does something first when it is told to shut down. */
-function beforeShutdown(
-  server: HttpServer,
-  prepare: (options?: { graceMs?: number }) => Promise<void>,
-): HttpServer {
+/** A server that is shut down in this way. */
+function withShutdown(server: HttpServer, shutdown: HttpServer["shutdown"]): HttpServer {
   return {
     url: server.url,
     port: server.port,
     get sessions() {
       return server.sessions;
     },
-    async shutdown(options) {
-      await prepare(options);
-      await server.shutdown(options);
-    },
+    shutdown,
     async [Symbol.asyncDispose]() {
       await this.shutdown();
     },

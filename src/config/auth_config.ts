@@ -22,7 +22,7 @@ export interface TokenConfig {
   jobsPerMinute?: number;
   /** In place of `limits.requestsPerMinute`. */
   requestsPerMinute?: number;
-  /** In place of the operator's `caps`, one by one. */
+  /** Beside the operator's `caps`; the lower ones hold. */
   caps?: {
     /** Steps of a picture. */
     steps?: number;
@@ -72,7 +72,9 @@ export function authConfig(entry: AuthEntry, refuse: (message: string) => void):
   const { enabled, token, insecureNoAuth } = entry;
   if (enabled === false) return { tokens: [], insecureNoAuth };
   const tokens: TokenConfig[] = [
-    ...token === undefined ? [] : [{ name: "default", token, priority: "normal" as const }],
+    ...token === undefined
+      ? []
+      : [{ name: "default", token, priority: "normal" as const, seesAll: true }],
     ...entry.tokens.map((one, i) => ({ ...one, name: one.name ?? `token-${i + 1}` })),
   ];
   const name = firstTwice(tokens.map((one) => one.name));

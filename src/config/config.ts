@@ -31,6 +31,8 @@ export interface Config {
   allowedHosts: string[];
   /** Websites whose pages may call it. */
   allowedOrigins: string[];
+  /** Addresses of proxies, beside this machine's, that say who asks. */
+  trustedProxies: string[];
   /** Whether to answer `GET /metrics`. */
   metrics: boolean;
   /** Who may use it over HTTP. */

@@ -24,8 +24,9 @@ export interface HostOptions {
  * @see https://modelcontextprotocol.io/specification/2025-11-25/basic/transports#security-warning
  */
 export function checkHost(request: Request, options: HostOptions): void {
-  const host = request.headers.get("host") ?? new URL(request.url).host;
-  if (!isAllowedHost(host, options)) {
+  // A request may name another host in its first line: links are made from that one.
+  for (const host of [request.headers.get("host"), new URL(request.url).host]) {
+    if (host === null || isAllowedHost(host, options)) continue;
     throw refused("Host", { value: host, option: "--allowed-host" });
   }
   const origin = request.headers.get("origin");

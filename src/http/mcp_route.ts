@@ -27,17 +27,23 @@ export async function postMcp(request: Request, options: PostMcpOptions): Promis
   requireReadable(request.headers);
   const { sessions, principal } = options;
   const body = await readBody(request, options.bodyLimit, { ms: options.bodyMs });
-  if (Array.isArray(body) && body.length === 0) {
-    throw new RequestError("Cannot answer an empty batch. Send a JSON-RPC message.", {
-      status: 400,
-      code: -32600,
-    });
-  }
+  if (Array.isArray(body)) checkBatch(body);
   const id = request.headers.get(SESSION_HEADER);
   const session = id === null
     ? await sessions.open({ principal, stateless: !hasInitialize(body) })
     : sessions.get(id, principal);
   return await session.handle(request, body);
+}
+
+/** Most messages of one batch, which counts as one request. */
+const MOST_AT_ONCE = 64;
+
+function checkBatch({ length }: readonly unknown[]): void {
+  if (length > 0 && length <= MOST_AT_ONCE) return;
+  const message = length === 0
+    ? "Cannot answer an empty batch. Send a JSON-RPC message."
+    : `Cannot answer a batch of ${length} messages. Send ${MOST_AT_ONCE} at most.`;
+  throw new RequestError(message, { status: 400, code: -32600 });
 }
 
 /** What {@linkcode passToSession} needs. */

@@ -14,13 +14,15 @@ export interface Principal {
   outputPrefix?: string;
   /** Whether it sees the jobs and files of everybody; true for `local`. */
   seesAll: boolean;
+  /** What its requests and jobs are counted under, where that is not its id. */
+  countedAs?: string;
   /** Its own limit of requests a minute, where it differs. */
   requestsPerMinute?: number;
   /** Its own limit of jobs a minute, where it differs. */
   jobsPerMinute?: number;
 }
 
-/** Who every request is from where no auth is configured. */
+/** Who every request is from where no auth is configured; each address is counted for itself. */
 export const LOCAL: Principal = { id: "local", name: "local", priority: "normal", seesAll: true };
 
 /**

@@ -62,5 +62,5 @@ function routeOf(context: Context): string {
 
 function whose(context: Context<HttpEnv>): { principal?: string } {
   const principal = context.get("principal");
-  return principal === undefined || principal === LOCAL ? {} : { principal: principal.name };
+  return principal === undefined || principal.id === LOCAL.id ? {} : { principal: principal.name };
 }

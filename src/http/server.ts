@@ -53,6 +53,8 @@ export interface HttpOptions extends SessionsOptions, HostOptions, RequestLogOpt
   openRoutes?: AddRoutes | undefined;
   /** Has the last word on each answer, headers and all: what opens a WebSocket must go out as it is. */
   answerTo?: ((request: Request, answer: Response) => Response) | undefined;
+  /** Told at the end of a shutdown, when no call runs any more: what still streams has to end. */
+  onStopped?: (() => void) | undefined;
   /** Where the log goes. */
   log?: Log | undefined;
 }
@@ -119,7 +121,10 @@ export function createApp(options: HttpOptions, sessions: Sessions = new Session
       return options.answerTo?.(request, answer) ?? answer;
     },
     request: (path, init) => app.request(path, init),
-    [Symbol.dispose]: () => limits.requests[Symbol.dispose](),
+    [Symbol.dispose]() {
+      limits.requests[Symbol.dispose]();
+      options.onStopped?.();
+    },
   };
 }
 
@@ -129,7 +134,7 @@ function addHealth(
   options: HttpOptions & { identified: MiddlewareHandler<HttpEnv> },
 ): void {
   app.use("/health", options.identified);
-  app.use("/health/ready", options.identified, principalsOnly(options));
+  app.use("/health/ready", options.identified);
   healthRoutes(app, { health: () => reportOf(options) });
   for (const path of ["/health", "/health/live", "/health/ready"]) {
     app.all(path, onlyMethods("GET"));

@@ -147,7 +147,7 @@ export class Sessions {
   #makeRoom(principal: Principal): void {
     const resting = this.#resting();
     const own = resting.find((session) => session.principal.id === principal.id);
-    if (principal !== LOCAL && this.#countOf(principal) >= this.#maxOfOne) {
+    if (principal.id !== LOCAL.id && this.#countOf(principal) >= this.#maxOfOne) {
       if (own === undefined) throw busy(`all ${this.#maxOfOne} of "${principal.name}"`, 429);
       this.#end(own, "evicted");
     } else if (this.size >= this.#max) {

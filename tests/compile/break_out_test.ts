@@ -127,7 +127,11 @@ for (const { name, flags, address } of PROFILES) {
       const executable = `${world.folder}/probe`;
       const { reach } = planOf(name, flags(world));
       // Whatever it always begins with would come before the probe's own arguments.
-      await makeExecutable(executable, { plan: { reach, args: [], redis: false }, entry: PROBE, base });
+      await makeExecutable(executable, {
+        plan: { reach, args: [], redis: false },
+        entry: PROBE,
+        base,
+      });
       await assertNoWayOut([executable], world, address(world));
     },
   });

@@ -20,6 +20,7 @@ export const DEFAULT_CONFIG: Config = {
   port: 5243,
   allowedHosts: [],
   allowedOrigins: [],
+  trustedProxies: [],
   metrics: true,
   auth: { tokens: [], insecureNoAuth: false },
   caps: { mode: "refuse" },

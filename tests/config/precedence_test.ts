@@ -57,7 +57,12 @@ Deno.test("variables of other servers are understood", () => {
   assertEquals(comfyuis.map(({ url, headers }) => [url.href, headers["Authorization"]]), [
     ["http://c:1/", "Bearer key"],
   ]);
-  assertEquals(auth.tokens, [{ name: "default", token: "letmein", priority: "normal" }]);
+  assertEquals(auth.tokens, [{
+    name: "default",
+    token: "letmein",
+    priority: "normal",
+    seesAll: true,
+  }]);
   assertEquals(redisUrl, "redis://r");
 });
 

@@ -84,11 +84,24 @@ function bearer(token: string | undefined): Record<string, string> {
 export function comfyAt(address: string): AsyncDisposable {
   const { hostname, port } = new URL(`http://${address}`);
   const engine = new DemoEngine({ stepMs: 5 });
-  const server = Deno.serve({ hostname, port: Number(port), onListen() {} }, engine.fetch);
+  const server = Deno.serve(
+    { hostname, port: Number(port), onListen() {} },
+    (it) => engine.fetch(it),
+  );
   return {
     async [Symbol.asyncDispose]() {
       await engine[Symbol.asyncDispose]();
       await server.shutdown();
     },
   };
+}
+
+/** Asks again, a few times a second, until the answer is the one. */
+export async function until<T>(ask: () => Promise<T>, isIt: (answer: T) => boolean): Promise<T> {
+  for (let times = 0; times < 100; times++) {
+    const answer = await ask();
+    if (isIt(answer)) return answer;
+    await new Promise((resolve) => setTimeout(resolve, 250));
+  }
+  throw new Error("it does not come");
 }

@@ -1,8 +1,9 @@
 import { assert, assertEquals, assertMatch, assertStringIncludes } from "@std/assert";
 import { exportJWK, generateKeyPair, SignJWT } from "jose";
 import { deadAddress, testEasel } from "./easel_under_test.ts";
-import { comfyAt, type NetworkEasel, startNetwork } from "./network.ts";
+import { comfyAt, type NetworkEasel, startNetwork, until } from "./network.ts";
 import { runEasel } from "./run_easel.ts";
+import { RawSocket } from "../http/raw_socket.ts";
 
 const NEEDS = ["sources", "demo"] as const;
 const SMALL = { prompt: "a heron at the weir", width: 64, height: 64, steps: 2, seed: 1 };
@@ -405,7 +406,7 @@ testEasel("a second SIGTERM ends it at once", [...NEEDS, "signals"], async () =>
   const { process, watch } = easel.served;
   const call = await slowCall(easel);
   process.kill("SIGTERM");
-  while (!watch.stderr.includes("stop again")) await easel.get(undefined, "/health/live");
+  await until(() => Promise.resolve(watch.stderr), (text) => text.includes("stop again"));
   process.kill("SIGTERM");
   assertEquals((await process.status).signal, "SIGTERM");
   assert(await call.done.then(() => false, () => true));
@@ -421,7 +422,7 @@ testEasel("a ComfyUI may come later than Easel", NEEDS, async () => {
   assertEquals((await easel.get(undefined, "/health")).status, 200);
   assertMatch(said(await easel.call(undefined, "generate_image", SMALL)), /Cannot/);
   await using _comfy = comfyAt(address);
-  while (await ready() !== 200) { /* it is asked once a second at most */ }
+  await until(ready, (status) => status === 200);
   assertMatch(said(await easel.call(undefined, "generate_image", SMALL)), /^Made /);
 });
 
@@ -459,3 +460,81 @@ testEasel("what cannot be served is told in a line, with the exit code", NEEDS, 
     assertEquals(run.err.trim().split("\n").length, 1, run.err);
   }
 });
+
+testEasel("the log goes to a file as well, in parts, each area at its level", NEEDS, async () => {
+  const folder = await Deno.makeTempDir({ prefix: "easel_" });
+  const file = `${folder}/easel.log`;
+  {
+    await using easel = await startNetwork(
+      `${FILE}logging: {format: json, file: ${file}, max_bytes: 2000, backups: 2, areas: {http: debug, jobs: error}}\n`,
+      { more: [`--allow-read=${folder}`, `--allow-write=${folder}`] },
+    );
+    await easel.call(T.anna, "generate_image", SMALL);
+    for (let times = 0; times < 30; times++) {
+      await easel.get(T.anna, `/nothing-${times}?token=${T.anna}`);
+    }
+    const lines = (await Promise.all([".2", ".1", ""].map((end) => Deno.readTextFile(file + end))))
+      .map((text) => {
+        assert(text.length <= 2000, `${text.length}`);
+        return text.trimEnd().split("\n").map((line) => JSON.parse(line));
+      }).flat();
+    assertEquals(new Set(lines.map(({ area }) => area)), new Set(["http"]));
+    assertEquals(lines.at(-1).fields.route, "/*");
+    const text = JSON.stringify(lines);
+    for (const hidden of [T.anna, SMALL.prompt, "nothing-", folder]) {
+      assertEquals(text.includes(hidden), false, hidden);
+    }
+  }
+  const left = [...Deno.readDirSync(folder)].map(({ name }) => name).sort();
+  assertEquals(left, ["easel.log", "easel.log.1", "easel.log.2"]);
+  await Deno.remove(folder, { recursive: true });
+});
+
+/** The memory that Easel takes, in bytes, as its metrics tell. */
+async function memoryOf(easel: NetworkEasel): Promise<number> {
+  const text = await (await easel.get(undefined, "/metrics")).text();
+  return Number(/^easel_process_resident_memory_bytes (\S+)$/m.exec(text)?.[1]);
+}
+
+testEasel("sessions left behind and requests that are none cost no memory", NEEDS, async () => {
+  await using easel = await startNetwork(
+    `${OPEN}limits: {requests_per_minute: 1000000, sessions: 50}\nlogging: {level: error}\n`,
+    { args: ["--log-level=error"] },
+  );
+  const { port } = new URL(easel.url);
+  async function round() {
+    for (let count = 0; count < 360; count++) {
+      const { status } = await easel.rpc(undefined, "initialize", {
+        protocolVersion: "2025-06-18",
+        capabilities: {},
+        clientInfo: { name: "test", version: "1" },
+      });
+      assertEquals(status, 200);
+      for (const malformed of MALFORMED) await sendRaw(Number(port), malformed);
+    }
+    return await memoryOf(easel);
+  }
+  const [first, , , last] = [await round(), await round(), await round(), await round()];
+  assert(last < first * 1.5, `${first} bytes, and after three times as much more ${last}`);
+  assertMatch(said(await easel.call(undefined, "generate_image", SMALL)), /^Made /);
+});
+
+/** Requests that are none, or break off. */
+const MALFORMED = [
+  "GET",
+  "GET / HTTP/9.9\r\n\r\n",
+  "\x16\x03\x01\x02\x00\x01\x00\x01\xfc\x03\x03",
+  "POST /mcp HTTP/1.1\r\nHost: localhost\r\nContent-Length: 5000\r\n" +
+  "Content-Type: application/json\r\n\r\n{",
+  `GET /mcp HTTP/1.1\r\nHost: localhost\r\nX-Long: ${"x".repeat(20_000)}\r\n\r\n`,
+  "POST /mcp HTTP/1.1\r\nHost: localhost\r\nTransfer-Encoding: chunked\r\n" +
+  "Content-Type: application/json\r\n\r\nzz\r\n",
+  "GET /ws HTTP/1.1\r\nHost: localhost\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n\r\n",
+];
+
+/** Writes it, reads the beginning of an answer where there is one, and hangs up. */
+async function sendRaw(port: number, text: string): Promise<void> {
+  using socket = await RawSocket.open(port, text);
+  await socket.closeWrite().catch(() => {});
+  await socket.read();
+}

@@ -48,6 +48,17 @@ Deno.test("checkHost() refuses a name that was bound to our address", () => {
   }
 });
 
+Deno.test("checkHost() refuses another host in the first line of a request, whatever its Host", () => {
+  const headers = { host: "localhost:5243" };
+  const request = new Request("http://evil.example/mcp", { headers });
+  const error = assertThrows(
+    () => checkHost(request, { hostname: "127.0.0.1" }),
+    RequestError,
+    'Host "evil.example"',
+  );
+  assertEquals(error.status, 403);
+});
+
 Deno.test("checkHost() serves a name that is allowed, with or without its port", () => {
   const options = { hostname: "127.0.0.1", allowedHosts: ["easel.lan", "pics.lan:8080"] };
   passes([{ host: "easel.lan:5243" }, { host: "Easel.LAN" }, { host: "pics.lan:8080" }], options);

@@ -174,6 +174,16 @@ Deno.test("createApp() answers invalid JSON with a JSON-RPC parse error", async 
   assertEquals(fakes.opened.length, 0);
 });
 
+Deno.test("createApp() answers a batch of 64 messages, and refuses a larger one", async () => {
+  const { app, fakes } = make();
+  const batch = (count: number) => Array.from({ length: count }, (_, id) => ({ ...LIST, id }));
+  assertEquals((await app.request("/mcp", post(batch(64)))).status, 200);
+  const response = await app.request("/mcp", post(batch(65)));
+  assertEquals(response.status, 400);
+  assertStringIncludes(await messageOf(response), "65 messages");
+  assertEquals(fakes.opened.length, 1);
+});
+
 Deno.test("createApp() answers an empty batch with an invalid request error", async () => {
   const { app, fakes } = make();
   const response = await app.request("/mcp", post([]));

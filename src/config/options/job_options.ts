@@ -93,13 +93,14 @@ export const JOB_OPTIONS: readonly OptionRow[] = [
     form: "local, redis, none or a file",
     placeholder: "WHERE",
     help:
-      "Where jobs are kept: local (Deno's storage), redis, none, or a file; default: redis where its address is given",
+      "Where jobs are kept: local (Deno's storage), none, a file, or redis; default: redis where redis_url is given",
   },
   {
     key: "redis_url",
     flag: "redis-url",
     ...REDIS_URL,
     placeholder: "URL",
-    help: "A Redis in which several Easels keep their jobs, so that each finds those of all",
+    help:
+      "A Redis where several Easels keep their jobs; cache, dedupe and rate limits stay each process's own",
   },
 ];

@@ -52,7 +52,7 @@ const TOKEN_FIELDS: readonly Field[] = [
       { name: "pixels", type: "integer", min: 1, max: 1_000_000_000, help: "Most pixels of a job" },
       { name: "batch", type: "integer", min: 1, max: 4096, help: "Most pictures of a job" },
     ],
-    help: "steps, pixels and batch in place of caps",
+    help: "steps, pixels and batch: of these and caps, the lower ones hold",
   },
   {
     name: "output_prefix",

@@ -64,6 +64,18 @@ export const SERVER_OPTIONS: readonly OptionRow[] = [
     help: "A website whose pages may call it; may be given several times",
   },
   {
+    key: "trusted_proxies",
+    type: "list",
+    of: {
+      type: "string",
+      pattern: /^(?:\d{1,3}(?:\.\d{1,3}){3}|[\da-f:.]*:[\da-f:.]*)$/i,
+      form: "an address such as 10.0.0.2",
+    },
+    default: [],
+    commands: ["serve"],
+    help: "Addresses of proxies, beside this machine, whose X-Forwarded-For is believed",
+  },
+  {
     key: "metrics",
     flag: "metrics",
     type: "boolean",

@@ -38,7 +38,7 @@ function asLocal(options: IdentifyOptions): MiddlewareHandler<HttpEnv> {
   return async function asLocal(context, next) {
     const address = addressOf(context.req.raw.headers, { ...options, peer: context.env?.peer });
     await options.requestLimits.countAddress(address);
-    context.set("principal", LOCAL);
+    context.set("principal", { ...LOCAL, countedAs: address });
     await next();
   };
 }

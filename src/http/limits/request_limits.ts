@@ -24,8 +24,9 @@ export class RequestLimits implements Disposable {
     this.#perMinute = options.requestsPerMinute;
   }
 
-  /** Counts a request of this principal, wherever it comes from. */
-  async countPrincipal({ id, name, requestsPerMinute }: Principal): Promise<void> {
+  /** Counts a request of this principal: wherever it comes from, unless it is counted by address. */
+  async countPrincipal({ id, name, countedAs, requestsPerMinute }: Principal): Promise<void> {
+    if (countedAs !== undefined) return await this.countAddress(countedAs);
     const most = requestsPerMinute ?? this.#perMinute;
     if (most !== undefined) refuseOver(most, { who: name, ...await this.#byPrincipal.add(id) });
   }

@@ -15,6 +15,14 @@ Deno.test("JobRates refuses a caller's jobs beyond its limit, and nobody else's"
   await rates.take({ ...anna, id: "token:berta" });
 });
 
+Deno.test("JobRates counts who is nobody by address", async () => {
+  using rates = new JobRates();
+  const from = (countedAs: string): Caller => ({ ...LOCAL, countedAs, jobsPerMinute: 1 });
+  await rates.take(from("192.0.2.1"));
+  await rates.take(from("192.0.2.2"));
+  await assertRejects(() => rates.take(from("192.0.2.1")), JobRateError);
+});
+
 Deno.test("JobRates counts callers beyond those that it tells apart as one", async () => {
   using rates = new JobRates({ maxCallers: 1 });
   await rates.take(anna);
