@@ -1,6 +1,7 @@
 import { assert, assertEquals, assertRejects, assertStringIncludes } from "@std/assert";
 import { join } from "@std/path";
-import { type App, createApp } from "../../src/app.ts";
+import { createApp } from "../../src/app.ts";
+import type { App } from "../../src/app/opened_app.ts";
 import { generate } from "../../src/commands/generate.ts";
 import { writePicture } from "../../src/commands/generate/picture_target.ts";
 import { toolInput } from "../../src/commands/generate/tool_input.ts";

@@ -1,4 +1,5 @@
-import { type App, createApp } from "../../../src/app.ts";
+import { createApp } from "../../../src/app.ts";
+import type { App } from "../../../src/app/opened_app.ts";
 import { type OldParts, oldProtocolsOf } from "../../../src/app/old_protocols_of.ts";
 import { parseConfig } from "../../../src/config/config.ts";
 import { type HttpServer, listen } from "../../../src/http/listen.ts";
