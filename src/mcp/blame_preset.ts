@@ -23,12 +23,21 @@ export async function blamePreset<T>(
   } catch (error) {
     if (!(error instanceof RangeError)) throw error;
     const { message } = error;
-    const [field] = Object.entries(values)
-      .find(([, value]) => typeof value === "string" && message.includes(`"${value}"`)) ?? [];
+    const field = Object.keys(values).find((field) => isAbout(message, { field, values }));
     if (field === undefined) throw error;
     throw new RangeError(
       `${message} Preset "${name}" sets this ${field}: give another, or have the preset corrected.`,
       { cause: error },
     );
   }
+}
+
+/** Most messages name the workflow that they are about, which need not be what is wrong. */
+function isAbout(
+  message: string,
+  { field, values }: { field: string; values: InputValues },
+): boolean {
+  const value = values[field];
+  if (typeof value !== "string" || !message.includes(`"${value}"`)) return false;
+  return field !== "template" || !message.startsWith("Cannot run ");
 }

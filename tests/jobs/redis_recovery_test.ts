@@ -21,12 +21,12 @@ class Easels implements AsyncDisposable {
     this.#stack.use(this.farm);
   }
 
-  start(): { jobs: Jobs; store: RedisJobStore } {
+  start(): { jobs: Jobs; store: RedisJobStore; archive: JobArchive } {
     const onProblem = (message: string) => void this.problems.push(message);
     const store = this.#stack.use(new RedisJobStore(this.server.url, { onProblem }));
     const archive = new JobArchive(store);
     const jobs = this.#stack.use(new Jobs(this.farm.engines, { times: SHORT, archive }));
-    return { jobs, store };
+    return { jobs, store, archive };
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
@@ -40,6 +40,7 @@ Deno.test(`find() follows a job that another Easel runs${WITH_REDIS}`, WITH, asy
   const inputs = { prompt: "a lighthouse", seed: 2n ** 60n };
   const job = one.jobs.submit(picture({ steps: 100 }), { inputs, caller: "x" });
   await running(job);
+  one.archive.flush();
   await one.store.flush();
   const found = await other.jobs.find(job.id);
   assertEquals([found?.inputs, found?.callers, found?.engine], [inputs, ["x"], "a"]);
