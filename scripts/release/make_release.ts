@@ -1,6 +1,7 @@
 import { fromFileUrl, join } from "@std/path";
 import { bundle } from "../bench/bundle.ts";
 import type { Target } from "../compile/targets.ts";
+import { absoluteLinks } from "./absolute_links.ts";
 import { type ArchiveEntry, tarGz } from "./archive.ts";
 import { type BundledPackage, bundledPackages } from "./bundled_package.ts";
 import { checksums, sha256 } from "./checksums.ts";
@@ -79,16 +80,18 @@ async function packagesInside(): Promise<BundledPackage[]> {
 
 /** What lies beside the program in every package. */
 async function documentsFor(packages: readonly BundledPackage[]): Promise<ArchiveEntry[]> {
-  const [licence, readme, install] = await Promise.all(
-    ["LICENSE", "README.md", "docs/install.md"].map((it) => Deno.readFile(new URL(it, ROOT))),
-  );
-  const theirs = await thirdPartyLicences(packages, new TextDecoder().decode(licence));
+  const licence = await readPage("LICENSE");
   return [
-    { name: "LICENSE", data: licence! },
-    { name: "README.md", data: readme! },
-    { name: "INSTALL.md", data: install! },
-    { name: "THIRD_PARTY_LICENSES.txt", data: new TextEncoder().encode(theirs) },
-  ];
+    { name: "LICENSE", text: licence },
+    { name: "README.md", text: await readPage("README.md") },
+    { name: "INSTALL.md", text: await readPage("docs/install.md") },
+    { name: "THIRD_PARTY_LICENSES.txt", text: await thirdPartyLicences(packages, licence) },
+  ].map(({ name, text }) => ({ name, data: new TextEncoder().encode(text) }));
+}
+
+/** As it reads where the other files of the repository are not. */
+async function readPage(path: string): Promise<string> {
+  return absoluteLinks(await Deno.readTextFile(new URL(path, ROOT)), path);
 }
 
 interface Desk {

@@ -1,5 +1,6 @@
 import { describeTool } from "../../src/mcp/tool.ts";
 import { tools } from "../../src/mcp/tools.ts";
+import { isShown } from "../../src/mcp/toolsets.ts";
 import { AUTHOR, INSTALL_PAGE, REPOSITORY, SUMMARY, VERSION } from "./project.ts";
 
 /** Systems by Node's names, as a manifest calls them. */
@@ -136,7 +137,9 @@ export function mcpbManifest(programs: Partial<Record<Platform, string>>): McpbM
     documentation: INSTALL_PAGE,
     support: `${REPOSITORY}/issues`,
     server: { type: "binary", entry_point: first[1], mcp_config: mcpConfig(places, first[1]) },
-    tools: tools.map(describeTool).map(({ name, description = "" }) => ({ name, description })),
+    tools: tools.filter(({ name }) => isShown(name)).map(describeTool).map((
+      { name, description = "" },
+    ) => ({ name, description })),
     // Workflows bring tools of their own, and prompts are filled when they are asked for.
     tools_generated: true,
     prompts_generated: true,
