@@ -1,6 +1,6 @@
 import type { Config } from "../config/config.ts";
 import type { Services } from "../mcp/tool_context.ts";
-import { checkComfyui } from "./doctor/check_comfyui.ts";
+import { comfyuiChecks } from "./doctor/check_comfyui.ts";
 import { checkModels } from "./doctor/check_models.ts";
 import { checkPermissions } from "./doctor/check_permissions.ts";
 import { checkPicture } from "./doctor/check_picture.ts";
@@ -43,20 +43,21 @@ export async function doctor(
 async function examine(config: Config, terminal: Terminal, program: Program): Promise<Finding[]> {
   await using app = await program.open();
   const { services } = app;
-  const comfyui = await run(
-    [{ title: "ComfyUI", look: () => checkComfyui(config, services) }],
-    terminal,
-  );
-  const answers = comfyui[0]?.level !== "bad";
+  const looks: Finding[][] = [];
+  for (const check of comfyuiChecks(config, services)) looks.push(await run([check], terminal));
+  const answers = looks.some(([first]) => first?.level !== "bad");
   const rest = await run(checksOf(config, { services, terminal, answers }), terminal);
-  return [...comfyui, ...rest];
+  return [...looks.flat(), ...rest];
 }
 
 function checksOf(
   config: Config,
   { services, terminal, answers }: { services: Services; terminal: Terminal; answers: boolean },
 ): Check[] {
-  const workflows = { title: "Workflows", look: () => checkWorkflows(services, { answers }) };
+  const workflows = {
+    title: "Workflows",
+    look: () => checkWorkflows(services, { answers, folder: config.workflows.folder }),
+  };
   if (!answers) return [workflows];
   return [
     { title: "Models", look: () => checkModels(services) },

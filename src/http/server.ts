@@ -181,8 +181,19 @@ function addMcp(
 function addUpload(app: Hono<HttpEnv>, { upload, limits = {} }: HttpOptions): void {
   if (!upload) return;
   const { uploadBytes: uploadLimit = UPLOAD_BYTES, bodyMs } = limits;
-  app.post("/upload", (c) => postUpload(c.req.raw, { upload, uploadLimit, bodyMs }));
+  app.post("/upload", (c) => {
+    if (principalOf(c).tools?.length === 0) throw noTools();
+    return postUpload(c.req.raw, { upload, uploadLimit, bodyMs });
+  });
   app.all("/upload", onlyMethods("POST"));
+}
+
+/** What watches us, such as Prometheus, has no use for pictures. */
+function noTools(): RequestError {
+  return new RequestError(
+    "Cannot take the upload: no tool is allowed that could use it. Send another token.",
+    { status: 403 },
+  );
 }
 
 function endpointsOf({ upload }: HttpOptions): Record<string, string> {

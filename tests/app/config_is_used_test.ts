@@ -8,7 +8,7 @@ import { type Config, parseConfig } from "../../src/config/config.ts";
 const OF_COMMANDS = ["command", "operands", "picture", "set", "write", "explain"];
 
 /** What `serve` itself reads, before there is an app. */
-const OF_SERVE = ["waitForComfyui"];
+const OF_SERVE = ["waitForComfyui", "comfyui"];
 
 /** The same configuration; each name that is read is noted, such as `limits.streams`. */
 function noting<T extends object>(config: T, { read, within = "" }: {
@@ -64,6 +64,7 @@ Deno.test("everything in a configuration is read by what serves it", async () =>
       }),
     }).then((response) => response.text());
   await call("generate_image", { prompt: "a pier", steps: 1, width: 64, height: 64 });
+  await call("generate_image", { prompt: "a pier", steps: 9, width: 64, height: 64 });
   await call("list_workflows", {});
   await (await fetch(`${server.url}/upload`, { method: "POST", body: "x" })).text();
   const unread = namesIn(config).filter((name) => !read.has(name));

@@ -73,6 +73,41 @@ Deno.test("doctor tells a ComfyUI without an event socket from a good one", CLOS
   assert(below("Models", out).length > 0, "it stopped looking");
 });
 
+/** Nobody listens there any more. */
+function closedAddress(): string {
+  using listener = Deno.listen({ hostname: "127.0.0.1", port: 0 });
+  return `127.0.0.1:${listener.addr.port}`;
+}
+
+Deno.test(
+  "doctor looks at each of several ComfyUIs, and goes on with those that answer",
+  CLOSES,
+  async () => {
+    await using comfy = startComfy();
+    const closed = closedAddress();
+    const flags = [`--comfyui=${comfy.url}`, `--comfyui=http://${closed}`];
+    for (const order of [flags, flags.toReversed()]) {
+      const { code, out } = await runCommand(doctor, ["doctor", ...order]);
+      assertEquals(
+        [code, wrong(out).length, out.at(-1)],
+        [1, 1, "1 thing is wrong."],
+        out.join("\n"),
+      );
+      assert(below(`ComfyUI ${closed}`, out)[0]?.includes("refused"), out.join("\n"));
+      assert(below(`ComfyUI ${comfy.address}`, out)[0]?.includes("answers"), out.join("\n"));
+      assert(below("Models", out)[0]?.includes("checkpoints "), out.join("\n"));
+      assert(below("Permissions", out).some((line) => line.includes(`reach ${closed}.`)));
+    }
+  },
+);
+
+Deno.test("doctor looks for workflows where its options say", CLOSES, async () => {
+  const { out } = await runCommand(doctor, ["doctor", "--demo", "--workflows-folder=my_pictures"]);
+  assert(below("Permissions", out).some((line) => line.includes("the folder my_pictures.")));
+  const line = below("Workflows", out).find((one) => one.includes("in the folder"));
+  assert(line?.includes("my_pictures, which is not there"), line);
+});
+
 Deno.test("doctor never throws, whatever its ComfyUI answers", CLOSES, async () => {
   const answers: ((request: Request) => Response | undefined)[] = [
     () => new Response("<html>", { headers: { "content-type": "text/html" } }),
@@ -187,4 +222,29 @@ Deno.test("explainFailure() says how to allow a look where it may not", async ()
   const advice = await explainFailure(asked, new ConnectionError("x"), { find });
   assert(advice.some((line) => /Start ComfyUI/.test(line)), advice.join("\n"));
   assert(advice.at(-1)?.includes("--allow-net=127.0.0.1:8000"), advice.at(-1));
+});
+
+Deno.test("explainFailure() tells of 0.0.0.0 also where nobody answers at 127.0.0.1", async () => {
+  const asked = new URL("http://0.0.0.0:8188");
+  const [advice] = await explainFailure(asked, new ConnectionError("x"), nowhere);
+  assert(advice?.includes("for listening"), advice);
+  assert(advice?.endsWith("http://127.0.0.1:8188"), advice);
+});
+
+Deno.test({
+  name: "checkPermissions() names each file and address of the options that it may not use",
+  permissions: { net: ["a.example:80"], read: ["workflows"] },
+  async fn() {
+    const config = parseConfig([
+      "doctor",
+      "--comfyui=http://a.example",
+      "--comfyui=http://b.example",
+      "--job-store=jobs",
+    ]);
+    const findings = await checkPermissions(config);
+    const bad = findings.filter(({ level }) => level === "bad").map(({ text }) => text);
+    assertEquals(bad[0], "It may not reach b.example:80.");
+    assertEquals(bad.length, 7, bad.join("\n"));
+    assert(bad.includes("It may not write jobs.lock, which its options name."), bad.join("\n"));
+  },
 });

@@ -155,3 +155,35 @@ Deno.test("writePicture() keeps no half of a picture", CLOSES, async () => {
   await assertRejects(() => writePicture(broken, options), Error, "cut off");
   assertEquals([...Deno.readDirSync(folder.path)], []);
 });
+
+Deno.test(
+  "writePicture() says which file it cannot write, and that the picture is kept",
+  CLOSES,
+  async () => {
+    await using folder = await tempFolder();
+    const options = { folder: folder.path, name: "a.png", overwrite: false };
+    const broken = stream([1], new Error("No space left on device"));
+    const error = await assertRejects(() => writePicture(broken, options), RangeError);
+    const path = join(folder.path, "a.png");
+    assertEquals(error.message.split(". ")[0], `Cannot write "${path}": No space left on device`);
+    assert(error.message.includes("kept in ComfyUI"), error.message);
+  },
+);
+
+Deno.test({
+  name: "writePicture() removes no device that it cannot write to",
+  ignore: Deno.build.os !== "linux",
+  ...CLOSES,
+  async fn() {
+    // A pipe stands for it: no file, and nobody reads.
+    await using folder = await tempFolder();
+    const path = join(folder.path, "pipe");
+    await new Deno.Command("mkfifo", { args: [path] }).output();
+    const reader = await Deno.open(path, { read: true, write: true });
+    const options = { folder: folder.path, name: "pipe", overwrite: true };
+    const broken = stream([1], new Error("cut off"));
+    await assertRejects(() => writePicture(broken, options), RangeError, "cut off");
+    reader.close();
+    assertEquals((await Deno.stat(path)).isFifo, true);
+  },
+});

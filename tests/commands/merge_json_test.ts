@@ -36,6 +36,9 @@ Deno.test("mergeJson() keeps comments, other servers and all other settings", ()
 Deno.test("mergeJson() changes nothing where all of it stands there already", () => {
   const once = merge(SETTINGS);
   assertEquals(merge(once), once);
+  const narrow = JSON.stringify({ mcpServers: { easel: VALUE } });
+  assertEquals(merge(narrow), narrow);
+  assertEquals(merge(merge('{"mcpServers":{"easel":1}}')), merge('{"mcpServers":{"easel":1}}'));
 });
 
 Deno.test("mergeJson() replaces an earlier entry of the same name", () => {

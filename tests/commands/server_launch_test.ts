@@ -93,3 +93,27 @@ Deno.test(
     }
   },
 );
+
+Deno.test("serverLaunch() names files by whole paths: a client starts it elsewhere", POSIX, () => {
+  const given = ["--log-file=e.log", "--job-store", "jobs", "--workflows-folder=pics"];
+  const { args } = launch(["cursor", ...given]);
+  const [log, jobs, pics] = ["e.log", "jobs", "pics"].map((path) => resolve(path));
+  for (const flag of [`--log-file=${log}`, `--job-store=${jobs}`, `--workflows-folder=${pics}`]) {
+    assert(args.includes(flag), `${flag} in ${args.join(" ")}`);
+  }
+  assert(args.some((arg) => arg.startsWith(`--allow-read=${pics},${jobs},`)), args.join(" "));
+  assert(args.some((arg) => arg.startsWith(`--allow-write=${jobs},`)), args.join(" "));
+});
+
+Deno.test("serverLaunch() takes no place for jobs for a file that is none", POSIX, () => {
+  for (const where of ["local", "none"]) {
+    const { args } = launch(["cursor", `--job-store=${where}`]);
+    assertEquals(args.at(-1), `--job-store=${where}`);
+    assert(args.includes("--allow-read=workflows"), args.join(" "));
+  }
+});
+
+Deno.test("serverLaunch() leaves paths alone that a program has its permissions for", POSIX, () => {
+  const { args } = launch(["cursor", "--log-file=e.log"], { file: COMPILED });
+  assertEquals(args, ["--log-file=e.log"]);
+});

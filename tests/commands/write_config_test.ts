@@ -109,3 +109,24 @@ Deno.test("connect --write asks nobody for a permission, and says which it lacks
   assertEquals(lost.code, 1);
   assertStringIncludes(new TextDecoder().decode(lost.stderr), "Name the file with --out.");
 });
+
+/** A link to a file in a folder that is not there, a folder, and a file in the place of a folder. */
+async function oddPaths(folder: string): Promise<string[]> {
+  await Deno.symlink(join(folder, "gone", "x.json"), join(folder, "link.json"));
+  await Deno.mkdir(join(folder, "dir.json"));
+  await Deno.writeTextFile(join(folder, "file"), "");
+  return ["link.json", "dir.json", "file/x.json"].map((name) => join(folder, name));
+}
+
+Deno.test({
+  name: "writeConfig() says of which path the system refuses to write, and what to do",
+  ignore: Deno.build.os === "windows",
+  async fn() {
+    await using folder = await tempFolder();
+    for (const path of await oddPaths(folder.path)) {
+      const error = await assertRejects(() => writeConfig(path, () => "new"), RangeError);
+      assertStringIncludes(error.message, `Cannot change "${path}": `);
+      assertStringIncludes(error.message, "add the block by hand.");
+    }
+  },
+});

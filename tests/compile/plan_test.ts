@@ -115,16 +115,59 @@ Deno.test("plan() refuses a config that Easel would not take", () => {
     [{ comfyui: "a:1" }, RangeError, "Cannot use --comfyui"],
     [{ port: 99999 }, RangeError, "Cannot use --port"],
     [{ command: "convert" }, TypeError, 'Cannot compile for the command "convert"'],
-    [{ comfyui: { url: "http://a" } }, TypeError, 'Cannot use "comfyui" of the config'],
+    [{ auth: { tokens: "x" } }, TypeError, "Cannot use auth.tokens"],
     [{ comfyui: null }, TypeError, 'Cannot use "comfyui" of the config: null is no text'],
     [{ config: "easel.yaml" }, TypeError, 'Cannot use "config" of the config'],
     [["--demo"], TypeError, "Cannot read the config: not an object."],
     [null, TypeError, "Cannot read the config: not an object."],
   ];
   for (const [config, type, message] of refused) assertThrows(() => custom(config), type, message);
-  const options = parseCompileOptions(["--profile", "custom"])!;
-  assertThrows(() => plan(options, "{demo: true}"), TypeError, "Write plain JSON.");
+  const options = parseCompileOptions(["--profile", "custom", "--config", "my.yaml"])!;
+  assertThrows(() => plan(options, "port: 99999"), RangeError, "Cannot use port");
+  assertThrows(() => plan(options, "comfy: a"), TypeError, "(my.yaml:1): not known");
+  assertThrows(() => plan(options, "{"), SyntaxError, 'Cannot read "my.yaml');
 });
+
+const EASEL_YAML = `
+transport: http
+port: 8080
+comfyui:
+  - { url: "http://10.0.0.5:8188", token: sesame }
+  - http://me:sesame@10.0.0.6:8188
+auth: { tokens: [{ name: anna, token: sesame }] }
+`;
+
+Deno.test("plan() has an executable read its easel.yaml, and allows what that needs", () => {
+  const { reach, args } = yaml();
+  assertEquals(reach, {
+    connect: ["10.0.0.5:8188", "10.0.0.6:8188"],
+    listen: ["127.0.0.1:8080"],
+    read: ["workflows", "etc/easel.yaml"],
+    write: [],
+  });
+  assertEquals(args, ["--config=etc/easel.yaml"]);
+});
+
+Deno.test("plan() puts nothing of an easel.yaml that is secret into an executable", () => {
+  assertEquals(JSON.stringify(yaml()).includes("sesame"), false);
+  const wish = "--comfyui=http://me:secret@a";
+  assertThrows(() => yaml(wish), TypeError, "it holds a password or a token");
+});
+
+Deno.test("plan() takes wishes over an easel.yaml", () => {
+  const { reach, args } = yaml("--comfyui=http://b:2", "--port=3");
+  assertEquals([reach.connect, reach.listen], [["b:2"], ["127.0.0.1:3"]]);
+  assertEquals(args, ["--config=etc/easel.yaml", "--comfyui=http://b:2", "--port=3"]);
+});
+
+function yaml(...args: string[]): Plan {
+  const options = parseCompileOptions([
+    "--profile=custom",
+    "--config=etc/easel.yaml",
+    ...args,
+  ]);
+  return plan(options!, EASEL_YAML);
+}
 
 Deno.test("plan() refuses a Redis that is none", () => {
   for (const redis of ["cache:6379", "http://cache", "redis://", "cache"]) {

@@ -211,6 +211,9 @@ testEasel("probes need no token, and metrics any", NEEDS, async () => {
     assertEquals((await ask(path))[0], 401, path);
     assertEquals((await ask(`${path}?token=${T.full}&access_token=${T.full}`))[0], 401, path);
   }
+  const upload = (token: string) =>
+    easel.get(token, "/upload", { method: "POST", body: "no picture" });
+  assertEquals([(await upload(T.none)).status, (await upload(T.bob)).status], [403, 400]);
   const [status, text] = await ask("/metrics", T.none);
   assertEquals(status, 200);
   assertMatch(String(text), /^easel_comfyui_up\{engine="demo"\} 1$/m);
@@ -538,3 +541,91 @@ async function sendRaw(port: number, text: string): Promise<void> {
   await socket.closeWrite().catch(() => {});
   await socket.read();
 }
+
+testEasel("a config.yaml of MCPForge's serves as it is", NEEDS, async () => {
+  const address = deadAddress();
+  await using _comfy = comfyAt(address);
+  const env = { COMFYUI_URL: `http://${address}`, FORGE_TOKEN: "forge-token-0000001" };
+  await using easel = await startNetwork(
+    `
+server: {name: pictures, host: 127.0.0.1, port: 9, transport: streamable-http}
+comfyui: {url: "\${COMFYUI_URL}", timeout: 120, poll_interval: 1}
+authentication: {enabled: true, tokens: ["\${FORGE_TOKEN}"]}
+tools: {enabled: [generate_image, "list_*"]}
+workflows: {directory: workflows, auto_reload: true}
+resources: {enabled: true, refresh_interval: 60}
+caching: {enabled: true, ttl: 600, max_size: 10}
+logging: {level: INFO}
+`,
+    { env, more: ["--allow-env=COMFYUI_URL,FORGE_TOKEN"], comfyui: address },
+  );
+  assertEquals((await easel.rpc(undefined, "tools/list")).status, 401);
+  const token = env.FORGE_TOKEN;
+  assert((await namesOf(easel, token, "tools")).every((name) => /^(generate_|list_)/.test(name)));
+  const [first, second] = [
+    await easel.call(token, "generate_image", SMALL),
+    await easel.call(token, "generate_image", SMALL),
+  ];
+  assertMatch(said(first), /^Made /);
+  assertEquals(second.structuredContent.cached, true);
+});
+
+testEasel("an appsettings.json of ImageMCP's serves as it is", NEEDS, async () => {
+  const address = deadAddress();
+  await using _comfy = comfyAt(address);
+  const settings = {
+    Logging: { LogLevel: { Default: "Warning", "Microsoft.AspNetCore": "Warning" } },
+    ComfyUI: {
+      ApiEndpoint: `ws://${address}`,
+      DefaultTemplate: "text_to_image",
+      TimeoutSeconds: 60,
+      PollIntervalSeconds: 1,
+    },
+    MCP: { ServerName: "x", ServerVersion: "1", Mode: "Http", HttpPort: 9 },
+    AllowedHosts: "*",
+  };
+  await using easel = await startNetwork(JSON.stringify(settings), { comfyui: address });
+  const text = await (await easel.get(undefined, "/health")).text();
+  assert(text.startsWith('{"status":"ok"'), text);
+  assertEquals((await easel.get(undefined, "/mcp")).status, 200);
+  const made = await easel.call(undefined, "generate_image", SMALL);
+  assertMatch(said(made), /^Made /);
+  assertEquals(said(made).includes("Picked"), false);
+});
+
+testEasel("requests are counted for whom a trusted proxy names", NEEDS, async () => {
+  await using easel = await startNetwork(
+    `${OPEN}trusted_proxies: [10.0.0.9]\nlimits: {requests_per_minute: 1, jobs_per_minute: 1}\n`,
+  );
+  const from = async (forwarded: string) =>
+    (await easel.get(undefined, "/", { headers: { "x-forwarded-for": forwarded } })).status;
+  assertEquals(await from("192.0.2.1"), 200);
+  assertEquals(await from("192.0.2.1, 10.0.0.9"), 429);
+  assertEquals(await from("192.0.2.2, 192.0.2.1"), 429);
+  assertEquals(await from("192.0.2.1, 192.0.2.2"), 200);
+});
+
+testEasel(
+  "a deeply nested message is refused on every way in, and harms nothing",
+  NEEDS,
+  async () => {
+    await using easel = await startNetwork(OPEN);
+    const deep = `{"a":${'{"a":'.repeat(50_000)}1${"}".repeat(50_000)}}`;
+    for (const path of ["/ws", "/mcp"]) {
+      const sent = path === "/ws" ? { tool: "run_workflow" } : { jsonrpc: "2.0", id: 1 };
+      const socket = new WebSocket(`${easel.url.replace("http", "ws")}${path}`);
+      const { promise, resolve } = Promise.withResolvers<string>();
+      socket.onopen = () => socket.send(JSON.stringify(sent).replace(/}$/, `,"params":${deep}}`));
+      socket.onmessage = ({ data }) => resolve(data);
+      assertMatch(await promise, /nested over 200 levels/);
+      socket.close();
+    }
+    const response = await easel.get(undefined, "/mcp", {
+      method: "POST",
+      headers: { "content-type": "application/json" },
+      body: deep,
+    });
+    assertEquals(response.status, 400);
+    assertEquals((await easel.rpc(undefined, "ping")).status, 200);
+  },
+);

@@ -18,11 +18,17 @@ export function mergeJson(
   const { eol } = formattingOptions;
   const start = body.trim() === "" ? `{}${eol}` : body;
   mustHoldObjects(start, path.slice(0, -1));
+  if (isSame(valueAt(read(start), path), value)) return text;
   const merged = applyEdits(start, modify(start, [...path], value, { formattingOptions }));
-  if (JSON.stringify(valueAt(read(merged), path)) !== JSON.stringify(value)) {
+  if (!isSame(valueAt(read(merged), path), value)) {
     throw new TypeError(`"${path[0]}" stands in it twice. Remove one of the two.`);
   }
   return mark + merged;
+}
+
+/** Both as JSON has them, with their keys in the same order. */
+function isSame(one: unknown, other: unknown): boolean {
+  return JSON.stringify(one) === JSON.stringify(other);
 }
 
 function mustHoldObjects(text: string, path: readonly string[]): void {

@@ -6,6 +6,9 @@ import { reachOf } from "../../config/reach.ts";
 import type { ProgramFile } from "../program.ts";
 import type { ServerLaunch } from "./clients.ts";
 
+/** Where jobs can be kept that is no file. */
+const NO_FILES: readonly string[] = ["local", "none", "redis"];
+
 /** Options of {@linkcode serverLaunch}. */
 export interface ServerLaunchOptions {
   /** Where the program is. */
@@ -27,20 +30,35 @@ const IN_NPX = /[\\/]_npx[\\/].*[\\/]node_modules[\\/]easel-mcp[\\/]dist[\\/]/;
  */
 export function serverLaunch(config: Config, options: ServerLaunchOptions): ServerLaunch {
   const { file, args, windows } = options;
-  const placed = inItsPlace(config);
+  const placed = inItsPlace(config, file);
   const [command, ...first] = startOf(placed, { file, windows });
   return {
     command: command!,
-    args: [...first, ...serverFlags(args), ...configFlag(placed)],
+    args: [...first, ...serverFlags(args, placed), ...configFlag(placed)],
     url: `http://${shownHost(config.host)}:${config.port}/mcp`,
   };
 }
 
-/** A client starts it in a folder of its own, where a relative path means another file. */
-function inItsPlace(config: Config): Config {
-  const { configFile } = config;
-  const placed: Config = { ...config, command: "stdio" };
-  return configFile === undefined ? placed : { ...placed, configFile: resolve(configFile) };
+/**
+ * A client starts it in a folder of its own, where a relative path means another file. The folder
+ * `workflows` stays as it is: it is meant to be wherever Easel is started. So do all paths of an
+ * executable, which has permissions for them from there.
+ */
+function inItsPlace(config: Config, { compiled }: ProgramFile): Config {
+  const { configFile, workflows, logging, jobStore } = config;
+  const placed: Config = {
+    ...config,
+    command: "stdio",
+    ...(configFile !== undefined && { configFile: resolve(configFile) }),
+  };
+  if (compiled) return placed;
+  const { folder } = workflows;
+  return {
+    ...placed,
+    workflows: { ...workflows, folder: folder === "workflows" ? folder : resolve(folder) },
+    logging: { ...logging, ...(logging.file !== undefined && { file: resolve(logging.file) }) },
+    jobStore: NO_FILES.includes(jobStore) ? jobStore : resolve(jobStore),
+  };
 }
 
 function startOf(
@@ -90,14 +108,20 @@ function configFlag({ configFile }: Config): string[] {
   return configFile === undefined ? [] : [`--config=${configFile}`];
 }
 
-/** The flags that are for the server, as they were given. */
-function serverFlags(args: readonly string[]): string[] {
+/** The flags that are for the server, as they were given but for paths. */
+function serverFlags(args: readonly string[], placed: Config): string[] {
+  const { workflows: { folder }, logging, jobStore } = placed;
+  const paths: Record<string, string | undefined> = {
+    "workflows-folder": folder,
+    "log-file": logging.file,
+    "job-store": jobStore,
+  };
   return optionValues(args)
     .filter(({ option, given }) =>
       given && option.commands === undefined && option.flag !== "config"
     )
     .map(({ option: { flag, type }, value }) =>
-      type === "boolean" ? `--${flag}` : `--${flag}=${value}`
+      type === "boolean" ? `--${flag}` : `--${flag}=${paths[flag!] ?? value}`
     );
 }
 

@@ -1,5 +1,6 @@
 import { dirname } from "@std/path";
 import { may } from "../may.ts";
+import { messageOf } from "../message_of.ts";
 
 /** What {@linkcode writeConfig} did. */
 export interface WrittenConfig {
@@ -13,8 +14,7 @@ export interface WrittenConfig {
  * Changes a text file, and keeps a copy of what was there.
  *
  * @param merge Makes the new text of the old; `""` where there is no file.
- * @throws {RangeError | SyntaxError | TypeError} If it may not, or `merge` throws: then nothing has
- * changed.
+ * @throws {RangeError} If it may not or cannot, or `merge` throws: then the file is as it was.
  */
 export async function writeConfig(
   path: string,
@@ -27,13 +27,39 @@ export async function writeConfig(
         `with --allow-read="${folder}" --allow-write="${folder}".`,
     );
   }
+  try {
+    return await change(path, merge);
+  } catch (cause) {
+    if (cause instanceof RangeError) throw cause;
+    throw new RangeError(
+      `Cannot change "${path}": ${messageOf(cause)}. Mend that, or add the block by hand.`,
+      { cause },
+    );
+  }
+}
+
+async function change(path: string, merge: (text: string) => string): Promise<WrittenConfig> {
   const before = await readText(path);
   const after = mergeFile(path, before ?? "", merge);
   if (after === before) return { changed: false };
-  await Deno.mkdir(folder, { recursive: true });
+  await Deno.mkdir(dirname(path), { recursive: true });
   const backup = before === undefined ? undefined : await backUp(path);
-  await Deno.writeTextFile(path, after);
+  await replace(path, { before, after });
   return { changed: true, ...(backup !== undefined && { backup }) };
+}
+
+/** In its place, so that a link stays one; a disk that fills up leaves what was there. */
+async function replace(
+  path: string,
+  { before, after }: { before: string | undefined; after: string },
+): Promise<void> {
+  try {
+    await Deno.writeTextFile(path, after);
+  } catch (error) {
+    const undone = before === undefined ? Deno.remove(path) : Deno.writeTextFile(path, before);
+    await undone.catch(() => {});
+    throw error;
+  }
 }
 
 /** `undefined` where there is no file. */
@@ -69,7 +95,10 @@ async function backUp(path: string): Promise<string> {
       await Deno.writeFile(backup, bytes, { createNew: true, ...(mode !== null && { mode }) });
       return backup;
     } catch (error) {
-      if (!(error instanceof Deno.errors.AlreadyExists)) throw error;
+      if (error instanceof Deno.errors.AlreadyExists) continue;
+      // Half a copy is none; a file that could not be made at all is not there.
+      await Deno.remove(backup).catch(() => {});
+      throw error;
     }
   }
 }

@@ -5,7 +5,7 @@ import type { Engine } from "../../jobs/engine.ts";
 import type { Services } from "../../mcp/tool_context.ts";
 import { messageOf } from "../message_of.ts";
 import { explainFailure } from "./explain_failure.ts";
-import type { Finding } from "./finding.ts";
+import type { Check, Finding } from "./finding.ts";
 import { isEverywhere } from "./likely_addresses.ts";
 
 /** How long ComfyUI may take to answer, ms. */
@@ -14,34 +14,56 @@ const PATIENCE = 5000;
 /** The first version that interrupts a run by its id. */
 const INTERRUPTS_BY_ID = [0, 3, 57];
 
-/** Looks whether ComfyUI answers, on both ways that Easel talks to it, and what it is. */
-export async function checkComfyui(
-  config: Config,
-  { engines: { all: [engine] } }: Services,
-): Promise<Finding[]> {
+/** A ComfyUI to look at. */
+interface Candidate {
+  /** Its part of this process. */
+  engine: Engine;
+  /** Where it is. */
+  url: URL;
+  /** When the demo engine takes its place. */
+  demo: Config["demo"];
+}
+
+/**
+ * Looks at each ComfyUI: whether it answers, on both ways that Easel talks to it, and what it is.
+ * The first finding of each is bad where it does not.
+ */
+export function comfyuiChecks(
+  { comfyui, comfyuis, demo }: Config,
+  { engines: { all, several } }: Services,
+): Check[] {
+  return all.map((engine, at) => ({
+    title: several ? `ComfyUI ${engine.name}` : "ComfyUI",
+    look: () => checkComfyui({ engine, url: comfyuis[at]?.url ?? comfyui, demo }),
+  }));
+}
+
+async function checkComfyui(candidate: Candidate): Promise<Finding[]> {
+  const { engine, url } = candidate;
   try {
     const signal = AbortSignal.timeout(PATIENCE);
     const stats = await engine.client.getSystemStats({ signal });
+    const advice = adviceOn(candidate, stats);
     const socket = await checkSocket(engine);
-    return [whatAnswers(config, stats), ...devicesOf(stats), ...adviceOn(config, stats), socket];
+    return [whatAnswers(candidate, stats), ...devicesOf(stats), ...advice, socket];
   } catch (error) {
     const why = error instanceof DOMException
-      ? `Nothing came from ${displayUrl(parseBaseUrl(config.comfyui))} for ${PATIENCE / 1000} s.`
+      ? `Nothing came from ${displayUrl(parseBaseUrl(url))} for ${PATIENCE / 1000} s.`
       : messageOf(error);
-    return [{ level: "bad", text: why, advice: await explainFailure(config.comfyui, error) }];
+    return [{ level: "bad", text: why, advice: await explainFailure(url, error) }];
   }
 }
 
-function whatAnswers(config: Config, { system }: SystemStats): Finding {
-  const at = displayUrl(parseBaseUrl(config.comfyui));
+function whatAnswers({ url, demo }: Candidate, { system }: SystemStats): Finding {
+  const at = displayUrl(parseBaseUrl(url));
   if (system.engine === undefined) {
     const version = system.comfyui_version ?? "of an unknown version";
     return { level: "ok", text: `ComfyUI ${version} answers at ${at}.` };
   }
-  if (config.demo === "always") return { level: "ok", text: "The demo engine is in use." };
+  if (demo === "always") return { level: "ok", text: "The demo engine is in use." };
   return {
     level: "note",
-    text: config.demo === "fallback"
+    text: demo === "fallback"
       ? `No ComfyUI answers at ${at}, so the demo engine is in use: pictures are stand-ins.`
       : `A demo engine answers at ${at}: pictures are stand-ins.`,
   };
@@ -65,12 +87,12 @@ function gibibytes(bytes: number): string {
   return (bytes / 2 ** 30).toFixed(1);
 }
 
-function adviceOn({ comfyui, demo }: Config, { system }: SystemStats): Finding[] {
+function adviceOn({ url, demo }: Candidate, { system }: SystemStats): Finding[] {
   const findings: Finding[] = [];
-  if (demo !== "always" && isEverywhere(comfyui)) {
+  if (demo !== "always" && isEverywhere(url)) {
     findings.push({
       level: "note",
-      text: `${comfyui.hostname} is for listening, and works as an address on some systems only.`,
+      text: `${url.hostname} is for listening, and works as an address on some systems only.`,
       advice: ["Use 127.0.0.1 instead."],
     });
   }

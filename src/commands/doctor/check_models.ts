@@ -15,9 +15,13 @@ export async function checkModels(services: Services): Promise<Finding[]> {
   return [listing, await whatPaints(services)];
 }
 
-/** `undefined` where this one cannot be read: the others still can. */
+/** On all that answer; `undefined` where none can read this one: the others still can be. */
 async function countOf(folder: string, { engines }: Services): Promise<number | undefined> {
-  return await engines.any.client.listModels(folder).then((names) => names.length, () => undefined);
+  const lists = await Promise.all(
+    engines.all.map(({ client }) => client.listModels(folder).catch(() => undefined)),
+  );
+  const read = lists.filter((list) => list !== undefined);
+  return read.length === 0 ? undefined : new Set(read.flat()).size;
 }
 
 async function whatPaints({ engines, templates }: Services): Promise<Finding> {

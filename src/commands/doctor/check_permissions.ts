@@ -1,5 +1,5 @@
 import type { Config } from "../../config/config.ts";
-import { addressOf } from "../../config/reach.ts";
+import { reachOf } from "../../config/reach.ts";
 import { may } from "../may.ts";
 import type { Finding } from "./finding.ts";
 
@@ -14,30 +14,35 @@ const MORE: readonly [permission: Deno.PermissionDescriptor, what: string][] = [
   [{ name: "sys" }, "ask about the system"],
 ];
 
-/** Looks which permissions the program has: the two that it needs, and any others. */
-export function checkPermissions({ comfyui, demo }: Config): Promise<Finding[]> {
-  const address = addressOf(comfyui);
-  const findings: Finding[] = [reach(address, demo === "always"), folder()];
+/** Looks which permissions the program has: those that it needs as a server, and any others. */
+export function checkPermissions(config: Config): Promise<Finding[]> {
+  const { connect, read, write } = reachOf({ ...config, command: "stdio" });
+  const { folder } = config.workflows;
+  const findings = [
+    ...connect.map(reach),
+    workflows(folder),
+    ...read.filter((path) => path !== folder).flatMap((path) => file("read", path)),
+    ...write.flatMap((path) => file("write", path)),
+  ];
   const more = MORE.filter(([permission]) => may(permission)).map(([, what]) => what);
   if (more.length > 0) {
+    const needed = [...allow("net", connect), ...allow("read", read), ...allow("write", write)];
     findings.push({
       level: "note",
       text: `It may also ${more.join(", ")}.`,
-      advice: [
-        "As a server it needs none of that: " +
-        `--no-prompt --allow-net=${address} --allow-read=workflows`,
-      ],
+      advice: [`As a server it needs none of that: --no-prompt ${needed.join(" ")}`],
     });
   }
   return Promise.resolve(findings);
 }
 
-function reach(address: string, demo: boolean): Finding {
+function allow(name: string, values: readonly string[]): string[] {
+  return values.length === 0 ? [] : [`--allow-${name}=${values.join(",")}`];
+}
+
+function reach(address: string): Finding {
   if (may({ name: "net", host: address })) {
     return { level: "ok", text: `It may reach ${address}.` };
-  }
-  if (demo) {
-    return { level: "ok", text: "It may reach no ComfyUI, and the demo engine needs none." };
   }
   return {
     level: "bad",
@@ -49,13 +54,20 @@ function reach(address: string, demo: boolean): Finding {
   };
 }
 
-function folder(): Finding {
-  if (may({ name: "read", path: "workflows" })) {
-    return { level: "ok", text: "It may read the folder workflows." };
+function workflows(folder: string): Finding {
+  if (may({ name: "read", path: folder })) {
+    return { level: "ok", text: `It may read the folder ${folder}.` };
   }
   return {
     level: "note",
-    text: "It may not read the folder workflows: those in it are not offered.",
-    advice: ["Run it with --allow-read=workflows."],
+    text: `It may not read the folder ${folder}: those in it are not offered.`,
+    advice: [`Run it with --allow-read=${folder}.`],
   };
+}
+
+/** Only what is missing: a log alone needs several. */
+function file(name: "read" | "write", path: string): Finding[] {
+  if (may({ name, path })) return [];
+  const text = `It may not ${name} ${path}, which its options name.`;
+  return [{ level: "bad", text, advice: [`Run it with --allow-${name}=${path}.`] }];
 }

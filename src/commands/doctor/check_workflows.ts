@@ -23,10 +23,11 @@ const SHOWN = 10;
  * Looks where workflows are found, and which files are left out.
  *
  * @param options.answers Whether a ComfyUI answers, which can be asked for its own.
+ * @param options.folder The folder with those of the user's own.
  */
 export async function checkWorkflows(
   { library }: Services,
-  { answers }: { answers: boolean },
+  { answers, folder }: { answers: boolean; folder: string },
 ): Promise<Finding[]> {
   const sources: SourceName[] = ["shipped", "folder", ...answers ? REMOTE : []];
   const listings = await Promise.all(
@@ -35,11 +36,11 @@ export async function checkWorkflows(
   const places = listings.map(({ source, entries, unavailable: [silent] }): Finding => {
     if (silent) {
       return {
-        level: isExcused(source) ? "note" : "bad",
+        level: isExcused(source, folder) ? "note" : "bad",
         text: `${PLACES[source]}: ${silent.reason}`,
       };
     }
-    const text = `${entries.length} ${PLACES[source]}${source === "folder" ? where() : ""}`;
+    const text = `${entries.length} ${PLACES[source]}${source === "folder" ? where(folder) : ""}`;
     return { level: "ok", text };
   });
   const problems = listings.flatMap((listing) => listing.problems);
@@ -51,14 +52,14 @@ export async function checkWorkflows(
 }
 
 /** Clients start a server in folders of their own choice: it helps to see which. */
-function where(): string {
-  const path = resolve(Deno.cwd(), "workflows");
-  return exists("workflows") ? ` ${path}` : ` ${path}, which is not there`;
+function where(folder: string): string {
+  const path = resolve(folder);
+  return exists(folder) ? ` ${path}` : ` ${path}, which is not there`;
 }
 
 /** A folder that it may not read is told among the permissions. */
-function isExcused(source: SourceName): boolean {
-  return source === "folder" && !may({ name: "read", path: "workflows" });
+function isExcused(source: SourceName, folder: string): boolean {
+  return source === "folder" && !may({ name: "read", path: folder });
 }
 
 function exists(path: string): boolean {

@@ -3,7 +3,7 @@ import { HttpError } from "../../comfyui/errors.ts";
 import { addressOf } from "../../config/reach.ts";
 import { may } from "../may.ts";
 import { findComfyui } from "./find_comfyui.ts";
-import type { LikelyAddress } from "./likely_addresses.ts";
+import { type LikelyAddress, likelyAddresses } from "./likely_addresses.ts";
 
 const NO_COMFYUI =
   "Something else than ComfyUI answers there, or a proxy has it below a path: write the address " +
@@ -42,7 +42,15 @@ export async function explainFailure(
   // The permission is what is wrong, and was told already.
   if (!may({ name: "net", host: addressOf(comfyui) })) return [];
   if (error instanceof HttpError) return [STATUSES[error.status] ?? []].flat();
-  return [...NOBODY, ...forbidden.map(lookThere)];
+  return [...hostSlip(comfyui), ...NOBODY, ...forbidden.map(lookThere)];
+}
+
+/** What is wrong with the address itself, whether or not a ComfyUI runs. */
+function hostSlip(url: URL): string[] {
+  const [first] = likelyAddresses(url);
+  return first && first.url.hostname !== url.hostname
+    ? [`${first.why} Write it as ${shown(first.url)}`]
+    : [];
 }
 
 function useInstead({ url, why }: LikelyAddress): string {

@@ -1,5 +1,6 @@
 import { basename, dirname, join, parse } from "@std/path";
 import { may } from "../may.ts";
+import { messageOf } from "../message_of.ts";
 
 /** Where pictures go. */
 export interface PictureTarget {
@@ -81,7 +82,14 @@ async function fill(
   try {
     await picture.pipeTo(file.writable);
   } catch (error) {
-    await Deno.remove(path).catch(() => {});
-    throw error;
+    // A device, such as /dev/null, is not ours to remove.
+    if ((await Deno.stat(path).catch(() => undefined))?.isFile) {
+      await Deno.remove(path).catch(() => {});
+    }
+    throw new RangeError(
+      `Cannot write "${path}": ${messageOf(error)}. The picture is kept in ComfyUI's output ` +
+        "folder; mend that, and run it again with the same seed.",
+      { cause: error },
+    );
   }
 }

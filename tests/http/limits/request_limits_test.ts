@@ -1,4 +1,7 @@
-import { assertEquals, assertMatch, assertStringIncludes } from "@std/assert";
+import { assertEquals, assertMatch, assertRejects, assertStringIncludes } from "@std/assert";
+import { RequestLimits } from "../../../src/http/limits/request_limits.ts";
+import { LOCAL } from "../../../src/http/principal.ts";
+import { RequestError } from "../../../src/http/request_error.ts";
 import { createApp } from "../../../src/http/server.ts";
 import { GuardedApp, TOKEN } from "../auth/guarded_app.ts";
 import { principal } from "../auth/principals.ts";
@@ -114,4 +117,13 @@ Deno.test("RequestLimits tells clients behind a proxy apart", async () => {
     }, "10.0.0.2");
   assertEquals(await statuses(11, () => from(ONE, "guess")), first(10, [401, 429], 11));
   assertEquals((await from(OTHER, TOKEN)).status, 200);
+});
+
+Deno.test("RequestLimits counts who is nobody by address, also on what is open already", async () => {
+  using limits = new RequestLimits({ requestsPerMinute: 2 });
+  const from = (countedAs: string) => ({ ...LOCAL, countedAs });
+  await limits.countAddress(ONE);
+  await limits.countPrincipal(from(ONE));
+  await assertRejects(() => limits.countPrincipal(from(ONE)), RequestError, "this address");
+  await limits.countPrincipal(from(OTHER));
 });
