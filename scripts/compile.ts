@@ -18,7 +18,8 @@ if (import.meta.main) {
     Deno.exit(await run(Deno.args));
   } catch (error) {
     console.error(`compile: ${error instanceof Error ? error.message : error}`);
-    Deno.exit(error instanceof TypeError || error instanceof RangeError ? 2 : 1);
+    const wrong = [TypeError, RangeError, SyntaxError].some((type) => error instanceof type);
+    Deno.exit(wrong ? 2 : 1);
   }
 }
 

@@ -1,8 +1,8 @@
 import { ComfyClient } from "../../src/comfyui/client.ts";
 import { ComfyEvents } from "../../src/comfyui/events.ts";
 import { DemoEngine } from "../../src/demo/engine.ts";
-import { Engine } from "../../src/jobs/engine.ts";
-import { Engines } from "../../src/jobs/engines.ts";
+import { Engine } from "../../src/jobs/engines/engine.ts";
+import { Engines } from "../../src/jobs/engines/engines.ts";
 
 /** Options of {@linkcode openDemoEngines}. */
 export interface DemoEnginesOptions {

@@ -29,7 +29,7 @@ export interface Wishes {
 export interface CompileOptions {
   /** The set of permissions to begin with. */
   profile: Profile;
-  /** A JSON file with options of Easel's (custom). */
+  /** A file with options of Easel's (custom). */
   config?: string;
   /** Systems to compile for; this one where empty. */
   targets: Target[];
@@ -64,8 +64,9 @@ server and custom:
 
 custom:
   --demo              the demo engine and no ComfyUI
-  --config FILE       JSON of Easel's own options, such as
+  --config FILE       Easel's own options. JSON that is flat becomes a part of the program, such as
                       {"command": "serve", "comfyui": "http://10.0.0.5:8188", "port": 8080}
+                      An easel.yaml is read by it when it starts, and stays beside it
 
 Deno downloads the base of an executable once. Where it cannot, name one in DENORT_BIN.`;
 

@@ -1,6 +1,24 @@
 import { options } from "../../src/config/options.ts";
 
 /**
+ * Tells whether a config is JSON that can stand on a command line: no mapping in it, and no key that
+ * only a file has, such as `auth.token` or `job_store`. What is broken is left to who reads it.
+ */
+export function fitsCommandLine(text: string): boolean {
+  try {
+    const value: unknown = JSON.parse(text);
+    if (typeof value !== "object" || value === null || Array.isArray(value)) return true;
+    return Object.entries(value).every(([key, one]) => !/[._]/.test(key) && !holdsMapping(one));
+  } catch {
+    return false;
+  }
+}
+
+function holdsMapping(value: unknown): boolean {
+  return [value].flat().some((one) => typeof one === "object" && one !== null);
+}
+
+/**
  * Options of Easel's from a JSON object, as they would stand on its command line: the command first,
  * if any. `{"port": 80, "demo": true}` is `--port=80 --demo`.
  *

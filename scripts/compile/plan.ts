@@ -1,7 +1,8 @@
 import { type Config, parseConfig } from "../../src/config/config.ts";
+import { ConfigFile } from "../../src/config/file/config_file.ts";
 import { addressOf, type Reach, reachOf } from "../../src/config/reach.ts";
 import type { CompileOptions, Wishes } from "./compile_options.ts";
-import { configArgs } from "./config_args.ts";
+import { configArgs, fitsCommandLine } from "./config_args.ts";
 
 /** What an executable may do, and what it does without being told. */
 export interface Plan {
@@ -20,17 +21,22 @@ const REDIS_PORT = 6379;
  *
  * - `desktop`: what Easel needs without any option, over stdin and stdout.
  * - `server`: that, an address to listen on, and whatever is wished beside it.
- * - `custom`: only what the config and the wishes need; the executable keeps them as its options.
+ * - `custom`: only what the config and the wishes need. The executable keeps them as its options;
+ *   a config that is YAML, or has mappings, it reads itself whenever it is started.
  *
  * @param config The text of the config file.
  * @throws {TypeError} If the config or a wish is not right.
  * @throws {RangeError} If one of their values is not.
+ * @throws {SyntaxError} If the config is no YAML.
  */
-export function plan({ profile, wishes }: CompileOptions, config = "{}"): Plan {
+export function plan(options: CompileOptions, config = "{}"): Plan {
+  const { profile, wishes } = options;
   if (profile === "desktop") return { reach: reachOf(parseConfig([])), args: [], redis: false };
-  const { command, args } = profile === "server" ? serverArgs(wishes) : customArgs(wishes, config);
-  const parsed = parseConfig([...command, ...args]);
-  refuseSecrets(parsed);
+  const { command, args, file } = profile === "server"
+    ? { command: ["serve"], args: listenArgs(wishes) }
+    : customOrigin(options, config);
+  refuseSecrets(parseConfig([...command, ...args]));
+  const parsed = parseConfig([...command, ...args], { file });
   const { connect, listen, read, write } = reachOf(parsed);
   const redis = wishes.redis === undefined ? [] : [redisAddress(wishes.redis)];
   const reach = {
@@ -39,27 +45,48 @@ export function plan({ profile, wishes }: CompileOptions, config = "{}"): Plan {
     read: distinct([...read, ...wishes.files]),
     write: [...write, ...wishes.save === undefined ? [] : [wishes.save]],
   };
-  return { reach, args, redis: redis.length > 0 || parsed.redisUrl !== undefined };
-}
-
-function serverArgs(wishes: Wishes): { command: string[]; args: string[] } {
-  return { command: ["serve"], args: listenArgs(wishes) };
-}
-
-function customArgs(wishes: Wishes, config: string): { command: string[]; args: string[] } {
-  const { command, args } = configArgs(config);
-  const [comfyui] = wishes.comfyui;
-  const listens = wishes.host !== undefined || wishes.port !== undefined;
   return {
-    command: listens ? ["serve"] : command,
-    args: [
-      // A second --comfyui would be one more: the wish takes the place of the first.
-      ...comfyui === undefined ? args : args.filter((arg) => !arg.startsWith("--comfyui=")),
-      ...comfyui === undefined ? [] : [`--comfyui=${comfyui}`],
-      ...wishes.demo ? ["--demo"] : [],
-      ...listenArgs(wishes),
-    ],
+    reach,
+    args: [...file ? [`--config=${file.path}`] : [], ...args],
+    redis: redis.length > 0 || parsed.redisUrl !== undefined,
   };
+}
+
+/** Where an executable has its options from. */
+interface Origin {
+  /** What it does where it is not told; nothing for stdio, or what the file says. */
+  command: string[];
+  /** The options inside of it. */
+  args: string[];
+  /** The file that it reads. Its passwords and tokens are not inside of it. */
+  file?: ConfigFile;
+}
+
+function customOrigin(
+  { wishes, config: path = "easel.yaml" }: CompileOptions,
+  text: string,
+): Origin {
+  const listens = wishes.host !== undefined || wishes.port !== undefined;
+  const wished = wishArgs(wishes);
+  if (!fitsCommandLine(text)) {
+    const command = listens ? ["serve"] : [];
+    return { command, args: wished, file: new ConfigFile(path, text) };
+  }
+  const { command, args } = configArgs(text);
+  // A second --comfyui would be one more: the wish takes the place of the first.
+  const kept = wishes.comfyui.length === 0
+    ? args
+    : args.filter((arg) => !arg.startsWith("--comfyui="));
+  return { command: listens ? ["serve"] : command, args: [...kept, ...wished] };
+}
+
+function wishArgs(wishes: Wishes): string[] {
+  const [comfyui] = wishes.comfyui;
+  return [
+    ...comfyui === undefined ? [] : [`--comfyui=${comfyui}`],
+    ...wishes.demo ? ["--demo"] : [],
+    ...listenArgs(wishes),
+  ];
 }
 
 function listenArgs({ host, port }: Wishes): string[] {

@@ -1,4 +1,4 @@
-import type { Engine } from "../jobs/engine.ts";
+import type { Engine } from "../jobs/engines/engine.ts";
 import type { ServerIdentity } from "../mcp/greeting.ts";
 import { createHealth, type HealthReport } from "../telemetry/health.ts";
 import type { MetricSources } from "../telemetry/metric_sources.ts";

@@ -9,7 +9,7 @@ import type { Principal } from "../http/principal.ts";
 import { RequestError } from "../http/request_error.ts";
 import type { AddRoutes } from "../http/server.ts";
 import { LinkSigner } from "../http/signed_link.ts";
-import type { Engines } from "../jobs/engines.ts";
+import type { Engines } from "../jobs/engines/engines.ts";
 import type { EngineFile } from "../jobs/outputs.ts";
 import { openMessageSession } from "../mcp/old/message_session.ts";
 import { socketCall } from "../mcp/old/socket_call.ts";

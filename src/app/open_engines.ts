@@ -2,8 +2,8 @@ import { ComfyClient } from "../comfyui/client.ts";
 import { ConnectionError } from "../comfyui/errors.ts";
 import { ComfyEvents } from "../comfyui/events.ts";
 import type { Config } from "../config/config.ts";
-import { Engine } from "../jobs/engine.ts";
-import { Engines } from "../jobs/engines.ts";
+import { Engine } from "../jobs/engines/engine.ts";
+import { Engines } from "../jobs/engines/engines.ts";
 
 /**
  * The ComfyUIs of a configuration, or the demo engine in their place. Nothing is asked, unless it

@@ -1,5 +1,5 @@
 import type { Config } from "../config/config.ts";
-import type { Engines } from "../jobs/engines.ts";
+import type { Engines } from "../jobs/engines/engines.ts";
 import { JobArchive } from "../jobs/job_archive.ts";
 import { Jobs } from "../jobs/jobs.ts";
 import { openJobStore } from "../jobs/store/open_job_store.ts";

@@ -1,6 +1,6 @@
 import type { ComfyClient } from "../comfyui/client.ts";
 import type { Config } from "../config/config.ts";
-import type { Engines } from "../jobs/engines.ts";
+import type { Engines } from "../jobs/engines/engines.ts";
 import { FolderSource } from "../library/folder_source.ts";
 import { GallerySource } from "../library/gallery_source.ts";
 import { HistorySource } from "../library/history_source.ts";

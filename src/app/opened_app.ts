@@ -1,4 +1,4 @@
-import type { Engines } from "../jobs/engines.ts";
+import type { Engines } from "../jobs/engines/engines.ts";
 import type { Jobs } from "../jobs/jobs.ts";
 import type { Twins } from "../jobs/twins.ts";
 import type { Caller } from "../mcp/caller/caller.ts";

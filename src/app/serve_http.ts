@@ -8,7 +8,7 @@ import type { Principal } from "../http/principal.ts";
 import { RequestError } from "../http/request_error.ts";
 import type { HttpOptions } from "../http/server.ts";
 import type { Upload } from "../http/upload_route.ts";
-import type { Engines } from "../jobs/engines.ts";
+import type { Engines } from "../jobs/engines/engines.ts";
 import { receiveUpload } from "../mcp/image_input/receive_upload.ts";
 import type { Caller } from "../mcp/caller/caller.ts";
 import { jobEvents } from "../mcp/job_events.ts";

@@ -1,5 +1,5 @@
 import type { Config } from "../config/config.ts";
-import type { Engines } from "../jobs/engines.ts";
+import type { Engines } from "../jobs/engines/engines.ts";
 import type { JobFile } from "../jobs/outputs.ts";
 import { generateImage } from "../mcp/tools/generate_image.ts";
 import { type MadePicture, makePicture } from "./generate/make_picture.ts";

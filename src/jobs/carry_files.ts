@@ -1,12 +1,12 @@
 import type { ApiWorkflow } from "../comfyui/api_workflow.ts";
 import { ComfyError, HttpError } from "../comfyui/errors.ts";
-import { Deadline } from "./deadline.ts";
-import type { Engine } from "./engine.ts";
-import type { Engines } from "./engines.ts";
+import { Deadline } from "./follow/deadline.ts";
+import type { Engine } from "./engines/engine.ts";
+import type { Engines } from "./engines/engines.ts";
 import { noAnswer } from "./job_endings.ts";
-import { isOutOfReach } from "./out_of_reach.ts";
+import { isOutOfReach } from "./engines/out_of_reach.ts";
 import type { CarriedFile } from "./prepare.ts";
-import { untilAborted } from "./until_aborted.ts";
+import { untilAborted } from "./follow/until_aborted.ts";
 
 /** The folder of ComfyUI's input folder that is ours. */
 const FOLDER = "easel";

@@ -1,5 +1,5 @@
-import { Deadline } from "./deadline.ts";
-import type { Engine } from "./engine.ts";
+import { Deadline } from "./follow/deadline.ts";
+import type { Engine } from "./engines/engine.ts";
 import { noAnswer } from "./job_endings.ts";
 import type { JobFile } from "./outputs.ts";
 

@@ -2,7 +2,7 @@ import type { ApiWorkflow } from "../comfyui/api_workflow.ts";
 import { ExecutionInterruptedError } from "../comfyui/errors.ts";
 import type { Json } from "../comfyui/json.ts";
 import type { JobOutputs } from "./outputs.ts";
-import type { Priority } from "./priority.ts";
+import type { Priority } from "./queue/priority.ts";
 import { tellAll } from "./tell_all.ts";
 
 /** ComfyUI's own words for the state of a job. */

@@ -1,5 +1,5 @@
 import type { Json } from "../comfyui/json.ts";
-import type { Errand } from "./dispatcher.ts";
+import type { Errand } from "./queue/dispatcher.ts";
 import type { Job } from "./job.ts";
 import type { CarriedFile } from "./prepare.ts";
 

@@ -1,6 +1,6 @@
 import { ComfyError } from "../comfyui/errors.ts";
-import type { Engine } from "./engine.ts";
-import type { Engines } from "./engines.ts";
+import type { Engine } from "./engines/engine.ts";
+import type { Engines } from "./engines/engines.ts";
 import { Job } from "./job.ts";
 import { type JobArchive, jobOf } from "./job_archive.ts";
 import * as ending from "./job_endings.ts";

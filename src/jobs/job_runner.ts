@@ -1,18 +1,18 @@
 import type { ApiWorkflow } from "../comfyui/api_workflow.ts";
 import { carryFiles } from "./carry_files.ts";
-import type { Engine } from "./engine.ts";
-import type { Engines } from "./engines.ts";
-import { follow, type FollowOptions } from "./follow.ts";
-import type { FollowTimes } from "./follow_times.ts";
+import type { Engine } from "./engines/engine.ts";
+import type { Engines } from "./engines/engines.ts";
+import { follow, type FollowOptions } from "./follow/follow.ts";
+import type { FollowTimes } from "./follow/follow_times.ts";
 import type { Job, JobResult } from "./job.ts";
 import * as ending from "./job_endings.ts";
 import { JobLostError } from "./job_errors.ts";
 import type { JobErrand } from "./job_errand.ts";
-import { isOutOfReach } from "./out_of_reach.ts";
+import { isOutOfReach } from "./engines/out_of_reach.ts";
 import type { JobFile, JobOutputs } from "./outputs.ts";
 import type { CarriedFile } from "./prepare.ts";
-import { PromptFinder } from "./prompt_finder.ts";
-import { StepTimes } from "./step_times.ts";
+import { PromptFinder } from "./follow/prompt_finder.ts";
+import { StepTimes } from "./timing/step_times.ts";
 
 /** Options of {@linkcode JobRunner}. */
 export interface JobRunnerOptions {

@@ -1,7 +1,7 @@
 import type { ApiWorkflow } from "../comfyui/api_workflow.ts";
-import { answersOf } from "./answers_of.ts";
-import type { Engine } from "./engine.ts";
-import type { Engines } from "./engines.ts";
+import { answersOf } from "./engines/answers_of.ts";
+import type { Engine } from "./engines/engine.ts";
+import type { Engines } from "./engines/engines.ts";
 
 /** A prompt that a ComfyUI knows. */
 export interface FoundPrompt {

@@ -1,17 +1,17 @@
-import { Dispatcher } from "./dispatcher.ts";
-import type { Engine } from "./engine.ts";
-import { EngineProbe } from "./engine_probe.ts";
-import type { Engines } from "./engines.ts";
+import { Dispatcher } from "./queue/dispatcher.ts";
+import type { Engine } from "./engines/engine.ts";
+import { EngineProbe } from "./engines/engine_probe.ts";
+import type { Engines } from "./engines/engines.ts";
 import type { Job, JobResult } from "./job.ts";
 import type { JobArchive } from "./job_archive.ts";
 import * as ending from "./job_endings.ts";
 import type { JobErrand } from "./job_errand.ts";
 import { isEngineLoss, type JobRunner } from "./job_runner.ts";
-import { isOutOfReach, mayHaveTaken } from "./out_of_reach.ts";
-import type { PlacementStrategy } from "./placement.ts";
-import type { Priority } from "./priority.ts";
-import { QueuePlaces } from "./queue_places.ts";
-import { RunLengths } from "./run_lengths.ts";
+import { isOutOfReach, mayHaveTaken } from "./engines/out_of_reach.ts";
+import type { PlacementStrategy } from "./queue/placement.ts";
+import type { Priority } from "./queue/priority.ts";
+import { QueuePlaces } from "./queue/queue_places.ts";
+import { RunLengths } from "./queue/run_lengths.ts";
 
 /** Options of {@linkcode JobSender}. */
 export interface JobSenderOptions {

@@ -1,9 +1,9 @@
 import type { ApiWorkflow } from "../comfyui/api_workflow.ts";
 import type { Json } from "../comfyui/json.ts";
-import { Deadline } from "./deadline.ts";
-import type { Engine } from "./engine.ts";
-import type { Engines } from "./engines.ts";
-import { DEFAULT_TIMES, type FollowTimes } from "./follow_times.ts";
+import { Deadline } from "./follow/deadline.ts";
+import type { Engine } from "./engines/engine.ts";
+import type { Engines } from "./engines/engines.ts";
+import { DEFAULT_TIMES, type FollowTimes } from "./follow/follow_times.ts";
 import { Job, type JobResult } from "./job.ts";
 import type { JobArchive } from "./job_archive.ts";
 import * as ending from "./job_endings.ts";
@@ -12,15 +12,15 @@ import { JobsClosedError } from "./job_errors.ts";
 import { recoverJob } from "./job_recovery.ts";
 import { JobRunner } from "./job_runner.ts";
 import { JobSender } from "./job_sender.ts";
-import type { PlacementStrategy } from "./placement.ts";
+import type { PlacementStrategy } from "./queue/placement.ts";
 import type { CarriedFile } from "./prepare.ts";
-import { PRIORITIES, type Priority } from "./priority.ts";
+import { PRIORITIES, type Priority } from "./queue/priority.ts";
 import type { JobRecord } from "./store/job_record.ts";
-import { requireEngine } from "./require_engine.ts";
+import { requireEngine } from "./engines/require_engine.ts";
 import type { CachedResult } from "./result_cache.ts";
 import { tellAll } from "./tell_all.ts";
 import type { Twins } from "./twins.ts";
-import { modelsOf } from "./warm_models.ts";
+import { modelsOf } from "./queue/warm_models.ts";
 import { workflowKey } from "./workflow_key.ts";
 
 /** Options of {@linkcode Jobs}. */

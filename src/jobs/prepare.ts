@@ -5,9 +5,9 @@ import { templateClasses } from "../workflow/fit_template.ts";
 import { describeProblem, type WorkflowProblem } from "../workflow/problem.ts";
 import type { InputValues, WorkflowTemplate } from "../workflow/template.ts";
 import { validateWorkflow } from "../workflow/validate.ts";
-import type { Engine } from "./engine.ts";
-import type { Engines } from "./engines.ts";
-import { enginesFor } from "./engines_for.ts";
+import type { Engine } from "./engines/engine.ts";
+import type { Engines } from "./engines/engines.ts";
+import { enginesFor } from "./engines/engines_for.ts";
 import type { EngineFile } from "./outputs.ts";
 
 /** A workflow that a ComfyUI will take, and the values it was made from. */

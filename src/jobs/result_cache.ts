@@ -1,6 +1,6 @@
 import { LRUCache } from "lru-cache";
 import type { ApiWorkflow } from "../comfyui/api_workflow.ts";
-import { AtOnce } from "./at_once.ts";
+import { AtOnce } from "./engines/at_once.ts";
 import type { JobResult } from "./job.ts";
 import type { JobFile } from "./outputs.ts";
 

@@ -1,4 +1,4 @@
-import type { Engines } from "./engines.ts";
+import type { Engines } from "./engines/engines.ts";
 import type { Job, JobResult } from "./job.ts";
 import { isUnchanged } from "./is_unchanged.ts";
 import type { CachedResult, ResultCache } from "./result_cache.ts";

@@ -1,6 +1,6 @@
-import { Bell } from "../jobs/bell.ts";
+import { Bell } from "../jobs/follow/bell.ts";
 import type { Job, JobSnapshot } from "../jobs/job.ts";
-import { ProgressGate } from "../jobs/progress_gate.ts";
+import { ProgressGate } from "../jobs/timing/progress_gate.ts";
 
 /** Options of {@linkcode jobChanges}. */
 export interface JobChangesOptions {

@@ -1,4 +1,4 @@
-import type { EngineIdentity } from "../jobs/engine.ts";
+import type { EngineIdentity } from "../jobs/engines/engine.ts";
 import type { Job } from "../jobs/job.ts";
 import type { ToolContext } from "./tool_context.ts";
 

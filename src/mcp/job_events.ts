@@ -1,6 +1,6 @@
-import { Bell } from "../jobs/bell.ts";
+import { Bell } from "../jobs/follow/bell.ts";
 import type { Job } from "../jobs/job.ts";
-import { ProgressGate } from "../jobs/progress_gate.ts";
+import { ProgressGate } from "../jobs/timing/progress_gate.ts";
 import { findJob, type JobsContext, maySee, visibleJobs } from "./find_job.ts";
 import { isUnderway, jobChanges, snapshotOf } from "./job_changes.ts";
 import { type JobSummary, jobSummary } from "./job_summary.ts";

@@ -1,4 +1,4 @@
-import type { NodeCatalog } from "../jobs/node_catalog.ts";
+import type { NodeCatalog } from "../jobs/engines/node_catalog.ts";
 import { templateClasses } from "../workflow/fit_template.ts";
 import type { WorkflowTemplate } from "../workflow/template.ts";
 

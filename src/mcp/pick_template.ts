@@ -1,4 +1,4 @@
-import type { NodeCatalog } from "../jobs/node_catalog.ts";
+import type { NodeCatalog } from "../jobs/engines/node_catalog.ts";
 import type { ObjectInfo } from "../comfyui/object_info.ts";
 import { chooseTemplate, type TemplateChoice, textTemplates } from "../workflow/choose_template.ts";
 import { describeLack } from "../workflow/describe_lack.ts";

@@ -1,5 +1,5 @@
 import type { OutputFile } from "../comfyui/output_file.ts";
-import type { Engine } from "../jobs/engine.ts";
+import type { Engine } from "../jobs/engines/engine.ts";
 import { outputUri } from "./output_uri.ts";
 
 /** Largest file that is read as a resource, in bytes: a 4096 x 4096 PNG of pure noise has 50 MB. */

@@ -1,4 +1,4 @@
-import type { Engines } from "../jobs/engines.ts";
+import type { Engines } from "../jobs/engines/engines.ts";
 import type { Jobs } from "../jobs/jobs.ts";
 import type { Library } from "../library/library.ts";
 import type { PresetTable } from "../workflow/own_presets.ts";

@@ -1,4 +1,4 @@
-import type { NodeCatalog } from "../jobs/node_catalog.ts";
+import type { NodeCatalog } from "../jobs/engines/node_catalog.ts";
 import { parseAspectRatio } from "../workflow/aspect_ratio.ts";
 import { usualValues } from "../workflow/complete_template.ts";
 import { templateClasses } from "../workflow/fit_template.ts";

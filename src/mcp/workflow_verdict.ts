@@ -1,5 +1,5 @@
-import type { Engines } from "../jobs/engines.ts";
-import type { NodeCatalog } from "../jobs/node_catalog.ts";
+import type { Engines } from "../jobs/engines/engines.ts";
+import type { NodeCatalog } from "../jobs/engines/node_catalog.ts";
 import type { MissingModel } from "../workflow/check_value.ts";
 import { completeTemplate } from "../workflow/complete_template.ts";
 import { exampleValues } from "../workflow/example_values.ts";

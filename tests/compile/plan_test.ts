@@ -115,7 +115,7 @@ Deno.test("plan() refuses a config that Easel would not take", () => {
     [{ comfyui: "a:1" }, RangeError, "Cannot use --comfyui"],
     [{ port: 99999 }, RangeError, "Cannot use --port"],
     [{ command: "convert" }, TypeError, 'Cannot compile for the command "convert"'],
-    [{ auth: { tokens: "x" } }, TypeError, "Cannot use auth.tokens"],
+    [{ auth: { nope: "x" } }, TypeError, "Cannot use auth.nope (easel.yaml:1): not known."],
     [{ comfyui: null }, TypeError, 'Cannot use "comfyui" of the config: null is no text'],
     [{ config: "easel.yaml" }, TypeError, 'Cannot use "config" of the config'],
     [["--demo"], TypeError, "Cannot read the config: not an object."],

@@ -29,6 +29,8 @@ export const COMMAND_RECIPES: Readonly<Record<string, CommandRecipe>> = {
     with: "--dry-run",
     says: /--allow-net=192\.168\.1\.20:8188/,
   },
+  "npx -y deno@2.9.6 task compile --profile custom --config /etc/easel/easel.yaml --out dist/easel":
+    { because: "tests/docs/deployment_page_test.ts runs it, on the config of the page" },
   "easel --help": { says: /Usage:/ },
   "easel --version": { says: /^easel \d+\.\d+\.\d+/m },
   "easel doctor": { says: /All is well/ },

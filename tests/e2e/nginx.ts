@@ -23,11 +23,16 @@ export class Nginx implements AsyncDisposable {
   }
 
   /** Starts one in front of an address; it ends a connection that is silent for so many seconds. */
-  static async start(upstream: string, { readTimeout }: { readTimeout: number }): Promise<Nginx> {
+  static start(upstream: string, options: { readTimeout: number }): Promise<Nginx> {
+    return Nginx.startWith((port) => plainServer({ port, upstream, ...options }));
+  }
+
+  /** Starts one with what belongs into `http`, for the port that it is given. */
+  static async startWith(serverOf: (port: number) => string): Promise<Nginx> {
     const folder = await Deno.makeTempDir();
     const port = freePort();
     const file = `${folder}/nginx.conf`;
-    await Deno.writeTextFile(file, confOf({ folder, port, upstream, readTimeout }));
+    await Deno.writeTextFile(file, confOf(folder, serverOf(port)));
     const command = new Deno.Command("nginx", {
       args: ["-p", folder, "-c", file, "-e", `${folder}/error.log`],
       env: { PATH: "/usr/sbin:/usr/bin:/bin:/usr/local/bin" },
@@ -57,14 +62,21 @@ export class Nginx implements AsyncDisposable {
   }
 }
 
-function confOf(
-  { folder, port, upstream, readTimeout }: {
-    folder: string;
-    port: number;
-    upstream: string;
-    readTimeout: number;
-  },
+function plainServer(
+  { port, upstream, readTimeout }: { port: number; upstream: string; readTimeout: number },
 ): string {
+  return `server {
+    listen 127.0.0.1:${port};
+    location / {
+      proxy_pass ${upstream};
+      proxy_http_version 1.1;
+      proxy_set_header Connection "";
+      proxy_read_timeout ${readTimeout}s;
+    }
+  }`;
+}
+
+function confOf(folder: string, server: string): string {
   const temp = ["client_body", "proxy", "fastcgi", "uwsgi", "scgi"]
     .map((name) => `${name}_temp_path ${folder}/${name};`).join("\n  ");
   return `daemon off;
@@ -74,15 +86,7 @@ events {}
 http {
   access_log off;
   ${temp}
-  server {
-    listen 127.0.0.1:${port};
-    location / {
-      proxy_pass ${upstream};
-      proxy_http_version 1.1;
-      proxy_set_header Connection "";
-      proxy_read_timeout ${readTimeout}s;
-    }
-  }
+  ${server}
 }
 `;
 }

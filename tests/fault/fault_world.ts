@@ -1,9 +1,9 @@
 import { ComfyClient } from "../../src/comfyui/client.ts";
 import { ComfyEvents } from "../../src/comfyui/events.ts";
 import { DemoEngine } from "../../src/demo/engine.ts";
-import { Engine } from "../../src/jobs/engine.ts";
-import { Engines } from "../../src/jobs/engines.ts";
-import type { FollowTimes } from "../../src/jobs/follow_times.ts";
+import { Engine } from "../../src/jobs/engines/engine.ts";
+import { Engines } from "../../src/jobs/engines/engines.ts";
+import type { FollowTimes } from "../../src/jobs/follow/follow_times.ts";
 import { Jobs } from "../../src/jobs/jobs.ts";
 import { seeded } from "../workflow/mutate.ts";
 import { FaultProxy } from "./fault_proxy.ts";

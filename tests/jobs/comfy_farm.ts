@@ -1,9 +1,9 @@
 import { ComfyClient } from "../../src/comfyui/client.ts";
 import { ComfyEvents } from "../../src/comfyui/events.ts";
 import { DemoEngine, type DemoEngineOptions } from "../../src/demo/engine.ts";
-import { Engine, type EngineOptions } from "../../src/jobs/engine.ts";
-import { Engines } from "../../src/jobs/engines.ts";
-import type { FollowTimes } from "../../src/jobs/follow_times.ts";
+import { Engine, type EngineOptions } from "../../src/jobs/engines/engine.ts";
+import { Engines } from "../../src/jobs/engines/engines.ts";
+import type { FollowTimes } from "../../src/jobs/follow/follow_times.ts";
 import { Jobs, type JobsOptions } from "../../src/jobs/jobs.ts";
 import { SHORT } from "./comfy_world.ts";
 import { SpoiltSocket } from "./spoilt_socket.ts";

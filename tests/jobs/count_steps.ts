@@ -1,4 +1,4 @@
-import { Chain } from "../../src/jobs/chain.ts";
+import { Chain } from "../../src/jobs/queue/chain.ts";
 
 /** Methods of lists that look at their members one by one. */
 const WALKS = [

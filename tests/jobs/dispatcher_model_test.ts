@@ -1,10 +1,10 @@
 import { assert, assertEquals } from "@std/assert";
-import { Dispatcher, type Errand } from "../../src/jobs/dispatcher.ts";
-import type { Engine } from "../../src/jobs/engine.ts";
-import { EngineHealth } from "../../src/jobs/engine_health.ts";
-import type { Engines } from "../../src/jobs/engines.ts";
-import { PLACEMENT_STRATEGIES } from "../../src/jobs/placement.ts";
-import { PRIORITIES } from "../../src/jobs/priority.ts";
+import { Dispatcher, type Errand } from "../../src/jobs/queue/dispatcher.ts";
+import type { Engine } from "../../src/jobs/engines/engine.ts";
+import { EngineHealth } from "../../src/jobs/engines/engine_health.ts";
+import type { Engines } from "../../src/jobs/engines/engines.ts";
+import { PLACEMENT_STRATEGIES } from "../../src/jobs/queue/placement.ts";
+import { PRIORITIES } from "../../src/jobs/queue/priority.ts";
 import { type Choices, forSeedsInTurn, settle } from "./random_cases.ts";
 
 const LOST_MS = 1000;

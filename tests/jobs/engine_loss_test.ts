@@ -1,7 +1,7 @@
 import { assertEquals, assertInstanceOf, assertMatch } from "@std/assert";
 import { ConnectionError, ExecutionError } from "../../src/comfyui/errors.ts";
-import type { Engine } from "../../src/jobs/engine.ts";
-import type { EngineState } from "../../src/jobs/engine_health.ts";
+import type { Engine } from "../../src/jobs/engines/engine.ts";
+import type { EngineState } from "../../src/jobs/engines/engine_health.ts";
 import { JobTimeoutError } from "../../src/jobs/job_errors.ts";
 import { inProcess, post, upload } from "../demo/demo_client.ts";
 import { ComfyFarm } from "./comfy_farm.ts";

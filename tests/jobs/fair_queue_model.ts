@@ -1,4 +1,4 @@
-import { PRIORITIES, type Priority } from "../../src/jobs/priority.ts";
+import { PRIORITIES, type Priority } from "../../src/jobs/queue/priority.ts";
 
 /** One that waits, as the model sees it. */
 export interface ModelItem {

@@ -2,7 +2,7 @@ import type { ApiWorkflow } from "../../src/comfyui/api_workflow.ts";
 import type { ComfyClient } from "../../src/comfyui/client.ts";
 import { ConnectionError, HttpError } from "../../src/comfyui/errors.ts";
 import type { ComfyEvents, ComfyListener } from "../../src/comfyui/events.ts";
-import { Engine, type EngineOptions } from "../../src/jobs/engine.ts";
+import { Engine, type EngineOptions } from "../../src/jobs/engines/engine.ts";
 
 /** A prompt as {@linkcode FakeComfy} has it. */
 export interface FakePrompt {

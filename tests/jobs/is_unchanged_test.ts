@@ -1,6 +1,6 @@
 import { assertEquals, assertRejects } from "@std/assert";
 import { HttpError } from "../../src/comfyui/errors.ts";
-import type { Engine } from "../../src/jobs/engine.ts";
+import type { Engine } from "../../src/jobs/engines/engine.ts";
 import { isUnchanged } from "../../src/jobs/is_unchanged.ts";
 import { FakeComfy } from "./fake_comfy.ts";
 

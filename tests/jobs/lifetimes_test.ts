@@ -1,5 +1,5 @@
 import { assert, assertEquals, assertInstanceOf, assertRejects, assertThrows } from "@std/assert";
-import { Engines } from "../../src/jobs/engines.ts";
+import { Engines } from "../../src/jobs/engines/engines.ts";
 import type { Job } from "../../src/jobs/job.ts";
 import { JobsClosedError } from "../../src/jobs/job_errors.ts";
 import { Jobs } from "../../src/jobs/jobs.ts";

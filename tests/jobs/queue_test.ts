@@ -1,8 +1,8 @@
 import { assert, assertEquals, assertThrows } from "@std/assert";
-import { Engines } from "../../src/jobs/engines.ts";
+import { Engines } from "../../src/jobs/engines/engines.ts";
 import { JobsFullError } from "../../src/jobs/job_errors.ts";
 import { Jobs, type JobsOptions } from "../../src/jobs/jobs.ts";
-import type { Priority } from "../../src/jobs/priority.ts";
+import type { Priority } from "../../src/jobs/queue/priority.ts";
 import { Twins } from "../../src/jobs/twins.ts";
 import { NEVER_ASK, SHORT, STRICT } from "./comfy_world.ts";
 import { FakeComfy, showing } from "./fake_comfy.ts";

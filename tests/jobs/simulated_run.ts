@@ -1,6 +1,6 @@
 import type { ApiWorkflow } from "../../src/comfyui/api_workflow.ts";
 import type { ComfyEvent } from "../../src/comfyui/events.ts";
-import { RunTimer } from "../../src/jobs/run_timer.ts";
+import { RunTimer } from "../../src/jobs/timing/run_timer.ts";
 
 /** What a run is to take. */
 export interface Pace {

@@ -1,5 +1,5 @@
 import { assert, assertEquals } from "@std/assert";
-import { Engines } from "../../src/jobs/engines.ts";
+import { Engines } from "../../src/jobs/engines/engines.ts";
 import type { Job } from "../../src/jobs/job.ts";
 import { Jobs } from "../../src/jobs/jobs.ts";
 import { NEVER_ASK, picture, running, SHORT, STRICT } from "./comfy_world.ts";

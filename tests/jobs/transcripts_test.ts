@@ -5,7 +5,7 @@ import { type HistoryEntry, HistorySchema } from "../../src/comfyui/history.ts";
 import { type ComfyMessage, readMessage } from "../../src/comfyui/messages.ts";
 import { outcomeOf } from "../../src/comfyui/outcome.ts";
 import type { QueueItem } from "../../src/comfyui/queue.ts";
-import { RunState } from "../../src/jobs/run_state.ts";
+import { RunState } from "../../src/jobs/follow/run_state.ts";
 import {
   hasRecordings,
   needsRecordings,

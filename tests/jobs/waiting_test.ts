@@ -1,7 +1,7 @@
 import { assertEquals, assertRejects, assertStrictEquals } from "@std/assert";
-import { Bell } from "../../src/jobs/bell.ts";
-import { Deadline } from "../../src/jobs/deadline.ts";
-import { untilAborted } from "../../src/jobs/until_aborted.ts";
+import { Bell } from "../../src/jobs/follow/bell.ts";
+import { Deadline } from "../../src/jobs/follow/deadline.ts";
+import { untilAborted } from "../../src/jobs/follow/until_aborted.ts";
 import { STRICT } from "./comfy_world.ts";
 
 const DAY = 86_400_000;

@@ -1,8 +1,8 @@
 import { ComfyClient } from "../../src/comfyui/client.ts";
 import { ComfyEvents } from "../../src/comfyui/events.ts";
 import { DemoEngine, type DemoEngineOptions } from "../../src/demo/engine.ts";
-import { Engine } from "../../src/jobs/engine.ts";
-import { Engines } from "../../src/jobs/engines.ts";
+import { Engine } from "../../src/jobs/engines/engine.ts";
+import { Engines } from "../../src/jobs/engines/engines.ts";
 import { Jobs } from "../../src/jobs/jobs.ts";
 import { FolderSource } from "../../src/library/folder_source.ts";
 import { HistorySource } from "../../src/library/history_source.ts";

@@ -1,6 +1,6 @@
 import { assert, assertEquals } from "@std/assert";
 import { Job } from "../../src/jobs/job.ts";
-import { ProgressGate } from "../../src/jobs/progress_gate.ts";
+import { ProgressGate } from "../../src/jobs/timing/progress_gate.ts";
 import { jobChanges } from "../../src/mcp/job_changes.ts";
 import { reportJob } from "../../src/mcp/progress.ts";
 

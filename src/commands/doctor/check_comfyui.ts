@@ -1,7 +1,7 @@
 import { displayUrl, parseBaseUrl } from "../../comfyui/base_url.ts";
 import type { ComfyDevice, SystemStats } from "../../comfyui/system_stats.ts";
 import type { Config } from "../../config/config.ts";
-import type { Engine } from "../../jobs/engine.ts";
+import type { Engine } from "../../jobs/engines/engine.ts";
 import type { Services } from "../../mcp/tool_context.ts";
 import { messageOf } from "../message_of.ts";
 import { explainFailure } from "./explain_failure.ts";

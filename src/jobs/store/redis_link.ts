@@ -1,6 +1,6 @@
 import type { RedisClientType } from "@redis/client";
-import { Deadline } from "../deadline.ts";
-import { untilAborted } from "../until_aborted.ts";
+import { Deadline } from "../follow/deadline.ts";
+import { untilAborted } from "../follow/until_aborted.ts";
 import { RedisConnection } from "./redis_connection.ts";
 
 /** What is done in a Redis. */

@@ -1,6 +1,6 @@
 import { Backoff } from "../../comfyui/backoff.ts";
-import { Deadline } from "../deadline.ts";
-import { untilAborted } from "../until_aborted.ts";
+import { Deadline } from "../follow/deadline.ts";
+import { untilAborted } from "../follow/until_aborted.ts";
 import { type PendingWrite, PendingWrites, type PendingWritesOptions } from "./pending_writes.ts";
 
 /** Options of {@linkcode WriteBehind}. */

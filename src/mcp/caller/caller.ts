@@ -1,4 +1,4 @@
-import type { Priority } from "../../jobs/priority.ts";
+import type { Priority } from "../../jobs/queue/priority.ts";
 import type { Caps } from "../../workflow/caps.ts";
 
 /** Who calls, and what that one may do. */

@@ -1,4 +1,4 @@
-import type { Engines } from "../../jobs/engines.ts";
+import type { Engines } from "../../jobs/engines/engines.ts";
 import { prepare, type PreparedWorkflow } from "../../jobs/prepare.ts";
 import type { EngineFile } from "../../jobs/outputs.ts";
 import { type Caps, type Excess, excessOf, strictest } from "../../workflow/caps.ts";

@@ -1,4 +1,4 @@
-import type { Engine } from "../../jobs/engine.ts";
+import type { Engine } from "../../jobs/engines/engine.ts";
 import { callerOf } from "../caller/caller.ts";
 import { jsonContents } from "./json_contents.ts";
 import type { Services } from "../tool_context.ts";

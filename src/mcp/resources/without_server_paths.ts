@@ -1,4 +1,4 @@
-import { withoutPaths } from "../../jobs/without_paths.ts";
+import { withoutPaths } from "../../jobs/follow/without_paths.ts";
 
 /** Keys whose values are sentences, in which a path may stand anywhere. */
 const SENTENCES = new Set(["description", "tooltip", "message", "error", "default"]);

@@ -1,5 +1,5 @@
 import { ComfyError } from "../../../comfyui/errors.ts";
-import type { Engine } from "../../../jobs/engine.ts";
+import type { Engine } from "../../../jobs/engines/engine.ts";
 import { chosenEngines } from "../../chosen_engines.ts";
 import { requireAllSeeing } from "../../require_all_seeing.ts";
 import { defineTool, type ToolDefinition } from "../../tool.ts";

@@ -1,6 +1,6 @@
 import * as z from "zod";
 import type { Job } from "../../../jobs/job.ts";
-import { PRIORITIES, type Priority } from "../../../jobs/priority.ts";
+import { PRIORITIES, type Priority } from "../../../jobs/queue/priority.ts";
 import { callerOf } from "../../caller/caller.ts";
 import type { Services } from "../../tool_context.ts";
 import { describeProgress } from "../../describe_progress.ts";
