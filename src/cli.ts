@@ -7,7 +7,7 @@ import type { Config } from "./config/config.ts";
 import { loadConfig } from "./config/load_config.ts";
 import { checkReach } from "./config/check_reach.ts";
 import { usage } from "./config/usage.ts";
-import { greetEarly } from "./mcp/greet_early.ts";
+import { greetEarly } from "./mcp/transport/greet_early.ts";
 import type { Log } from "./mcp/tool_context.ts";
 
 /** How long running calls may take to finish once the process is told to stop. */
@@ -125,7 +125,7 @@ async function runStdio(config: Config): Promise<void> {
   const greeted = await greetEarly(streams, IDENTITY);
   // All the rest is loaded here and not above: the client has its first answer meanwhile.
   const { createApp } = await import("./app.ts");
-  const { StdioTransport } = await import("./mcp/stdio.ts");
+  const { StdioTransport } = await import("./mcp/transport/stdio.ts");
   await using opened = await openLog(config, { write: writeLog });
   await using app = await createApp(config, { identity: IDENTITY, log: opened.log });
   const transport = new StdioTransport(greeted);

@@ -1,5 +1,5 @@
 import type { Engine } from "../jobs/engines/engine.ts";
-import type { ServerIdentity } from "../mcp/greeting.ts";
+import type { ServerIdentity } from "../mcp/transport/greeting.ts";
 import { createHealth, type HealthReport } from "../telemetry/health.ts";
 import type { MetricSources } from "../telemetry/metric_sources.ts";
 import type { EngineProbe } from "../telemetry/probe_engine.ts";

@@ -1,6 +1,6 @@
 import type { LibraryEntry } from "../library/library.ts";
 import type { Services } from "../mcp/tool_context.ts";
-import { verdictOf } from "../mcp/workflow_verdict.ts";
+import { verdictOf } from "../mcp/workflow/workflow_verdict.ts";
 import { messageOf } from "./message_of.ts";
 
 /** Whether a workflow can run, in words. */

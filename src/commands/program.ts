@@ -1,5 +1,5 @@
 import type { Config } from "../config/config.ts";
-import type { ServerIdentity } from "../mcp/greeting.ts";
+import type { ServerIdentity } from "../mcp/transport/greeting.ts";
 import type { Services } from "../mcp/tool_context.ts";
 import type { Terminal } from "./terminal.ts";
 

@@ -66,7 +66,10 @@ function refusal(config: Config, what: string): Deno.errors.NotCapable {
   const serve = config.command === "serve" ? " serve" : "";
   const { configFile } = config;
   if (configFile !== undefined) {
-    return new Deno.errors.NotCapable(`${what} Run it with: ${run}${serve} --config ${configFile}`);
+    return new Deno.errors.NotCapable(
+      `${what} Make one that may: deno task compile --profile custom --config ${configFile}\n` +
+        `Or run it with: ${run}${serve} --config ${configFile}`,
+    );
   }
   const flags = addressFlags(config).join(" ");
   return new Deno.errors.NotCapable(

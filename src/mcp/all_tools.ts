@@ -1,14 +1,14 @@
 import { presetNames } from "../workflow/own_presets.ts";
 import { mayUse } from "./caller/may_use.ts";
 import { withCaps } from "./caller/with_caps.ts";
-import { presetsOf } from "./presets_of.ts";
+import { presetsOf } from "./workflow/presets_of.ts";
 import { ErrorCode, McpError } from "./sdk.ts";
 import type { ToolDefinition } from "./tool.ts";
 import type { Services } from "./tool_context.ts";
 import { tools } from "./tools.ts";
 import { generateImage, generateImageWith } from "./tools/generate_image.ts";
 import { unusedEntries } from "./toolsets.ts";
-import { workflowTools } from "./workflow_tools.ts";
+import { workflowTools } from "./workflow/workflow_tools.ts";
 
 /** Our own tools, and a tool for each exposed workflow, as far as the caller is to see them. */
 export async function allTools(services: Services): Promise<ToolDefinition[]> {

@@ -17,8 +17,8 @@ export async function callContext(
   services: Services,
   extra: Extra,
 ): Promise<ToolContext> {
-  const { askUserOf } = await import("./ask_user.ts");
-  const { askModelOf } = await import("./ask_model.ts");
+  const { askUserOf } = await import("./ask/ask_user.ts");
+  const { askModelOf } = await import("./ask/ask_model.ts");
   const askUser = askUserOf(server, extra);
   const askModel = askModelOf(server, extra);
   const token = extra._meta?.progressToken;

@@ -1,7 +1,12 @@
 import { callContext } from "./call_context.ts";
 import { forCaller } from "./caller/caller_library.ts";
-import { handleCompletion } from "./completion_handler.ts";
-import { CAPABILITIES, INSTRUCTIONS, type ServerIdentity, serverInfo } from "./greeting.ts";
+import { handleCompletion } from "./complete/completion_handler.ts";
+import {
+  CAPABILITIES,
+  INSTRUCTIONS,
+  type ServerIdentity,
+  serverInfo,
+} from "./transport/greeting.ts";
 import { handlePrompts } from "./prompts/prompt_handlers.ts";
 import { handleResources } from "./resources/resource_handlers.ts";
 import {

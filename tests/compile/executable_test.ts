@@ -160,6 +160,28 @@ testMade("an executable refuses an address it may not reach, with what widens it
   assertEquals([started.code, started.stderr], [0, ""]);
 });
 
+testMade("an executable reads its easel.yaml, and says when that wants more", async (it) => {
+  const path = `${it.folder}/easel.yaml`;
+  const options = parseCompileOptions(["--profile=custom", "--config=easel.yaml"])!;
+  const easel = `${it.folder}/easel`;
+  await makeExecutable(easel, { plan: plan(options, "demo: true"), split: false, base: it.base });
+  assertEquals(permissionsOf(await readArtefact(easel)), {
+    allow_read: ["workflows", "easel.yaml"],
+    prompt: false,
+  });
+  await Deno.writeTextFile(path, "demo: true # and no ComfyUI");
+  const made = await runProgram([easel], { cwd: it.folder, input: pictureLines() });
+  assertEquals([made.code, made.stderr], [0, ""]);
+  const picture = resultsOf(made.stdout)[2]?.["structuredContent"] as { status: string };
+  assertEquals(picture.status, "completed");
+  await Deno.writeTextFile(path, "comfyui: http://127.0.0.1:9188");
+  const refused = await runProgram([easel], { cwd: it.folder });
+  assertEquals([refused.code, refused.stdout], [1, ""]);
+  assertStringIncludes(refused.stderr, "this Easel may not connect to 127.0.0.1:9188");
+  const again = "deno task compile --profile custom --config easel.yaml\n";
+  assertStringIncludes(refused.stderr, again);
+});
+
 testMade("--split puts every part inside, and what is inside makes a picture", async (it) => {
   const { files, entry, permissions } = await readArtefact(await it.make("easel", ["--split"]));
   assert(files.size > 10, `${files.size} files`);

@@ -76,7 +76,8 @@ Deno.test("checkReach() says to name the config file again, and not what is in i
   const message = refusalOf(parseConfig(["serve"], { file }));
   assertStringIncludes(
     message,
-    "Run it with: deno run --no-prompt --allow-net=a:1,127.0.0.1:5243 " +
+    "Make one that may: deno task compile --profile custom --config my.yaml\n" +
+      "Or run it with: deno run --no-prompt --allow-net=a:1,127.0.0.1:5243 " +
       "--allow-read=workflows,my.yaml main.ts serve --config my.yaml",
   );
   assertEquals(message.includes("secret"), false);

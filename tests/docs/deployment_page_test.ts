@@ -129,7 +129,7 @@ Deno.test({
     await refused.body?.cancel();
     assertEquals(refused.status, 401);
     const client = new Client({ name: "test", version: "1" });
-    const headers = { Authorization: `Bearer ${TOKEN}`, Host: "easel.example.com" };
+    const headers = { Authorization: `Bearer ${TOKEN}` };
     const transport = new StreamableHTTPClientTransport(mcp, { requestInit: { headers } });
     await client.connect(transport as Parameters<Client["connect"]>[0]);
     const result = await client.callTool({
@@ -160,5 +160,26 @@ Deno.test({
     const closed = new Promise((resolve) => socket.onclose = resolve);
     socket.close();
     await closed;
+  },
+});
+
+/** Fetch sends the host of its address, and no other. */
+async function statusFor(host: string, url: string): Promise<string> {
+  using connection = await Deno.connect({ hostname: "127.0.0.1", port: Number(new URL(url).port) });
+  const request = `GET /health/ready HTTP/1.1\r\nHost: ${host}\r\nConnection: close\r\n\r\n`;
+  await connection.write(new TextEncoder().encode(request));
+  const bytes = new Uint8Array(64);
+  const read = await connection.read(bytes) ?? 0;
+  return new TextDecoder().decode(bytes.subarray(0, read)).split(" ")[1] ?? "";
+}
+
+Deno.test({
+  name: `the Easel of docs/deployment.md answers to its own name, and to no other${NEEDS}`,
+  ignore: !Nginx.installed,
+  sanitizeOps: false,
+  async fn() {
+    await using world = await deployed();
+    assertEquals(await statusFor("easel.example.com", world.nginx.url), "200");
+    assertEquals(await statusFor("evil.example.com", world.nginx.url), "403");
   },
 });

@@ -1,6 +1,6 @@
 import { assert, assertEquals, assertStringIncludes } from "@std/assert";
 import { join } from "@std/path";
-import { MOST_TOOLS } from "../../src/mcp/workflow_tools.ts";
+import { MOST_TOOLS } from "../../src/mcp/workflow/workflow_tools.ts";
 import { inputsPerTool } from "../../src/mcp/tool_inputs.ts";
 import { tempFolder } from "../library/temp_folder.ts";
 import { easelInMemory } from "../mcp/easel_in_memory.ts";

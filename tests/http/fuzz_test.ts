@@ -1,7 +1,7 @@
 import { assert, assertEquals } from "@std/assert";
 import { createApp } from "../../src/http/server.ts";
 import { Sessions } from "../../src/http/sessions.ts";
-import { openStreamable } from "../../src/mcp/streamable.ts";
+import { openStreamable } from "../../src/mcp/transport/streamable.ts";
 import { Choices } from "../jobs/random_cases.ts";
 import { FakeSessions, INITIALIZE, post } from "./fake_sessions.ts";
 import { inTime } from "./in_time.ts";

@@ -4,7 +4,7 @@ import { eventRoutes } from "../../src/http/events_route.ts";
 import type { HttpEnv } from "../../src/http/http_env.ts";
 import { StreamSlots } from "../../src/http/limits/stream_slots.ts";
 import { LOCAL } from "../../src/http/principal.ts";
-import { jobEvents } from "../../src/mcp/job_events.ts";
+import { jobEvents } from "../../src/mcp/job/job_events.ts";
 import { callTool, EaselHouse, ENDLESS, jobIdOf, SMALL } from "../mcp/easel_house.ts";
 
 const STRICT = { sanitizeOps: true, sanitizeResources: true };

@@ -1,6 +1,6 @@
 import type { HttpOptions } from "../../src/http/server.ts";
 import { type HttpServer, listen } from "../../src/http/listen.ts";
-import { openStreamable } from "../../src/mcp/streamable.ts";
+import { openStreamable } from "../../src/mcp/transport/streamable.ts";
 import {
   CallToolRequestSchema,
   type CallToolResult,

@@ -1,5 +1,5 @@
 import { assert, assertEquals, assertStringIncludes } from "@std/assert";
-import { WEBP_HEAD_BYTES, webpHead } from "../../src/mcp/webp_head.ts";
+import { WEBP_HEAD_BYTES, webpHead } from "../../src/mcp/picture/webp_head.ts";
 import type { ToolResult } from "../e2e/easel_client.ts";
 import { easelInMemory, type EaselInMemoryOptions } from "./easel_in_memory.ts";
 import { HugePicture } from "./huge_picture.ts";

@@ -1,5 +1,5 @@
 import { assert, assertEquals, assertStringIncludes } from "@std/assert";
-import { webpHead } from "../../src/mcp/webp_head.ts";
+import { webpHead } from "../../src/mcp/picture/webp_head.ts";
 import type { ToolResult } from "../e2e/easel_client.ts";
 import type { CreateMessageRequest, CreateMessageResult } from "../sdk_client.ts";
 import { type EaselInMemory, easelInMemory, type EaselInMemoryOptions } from "./easel_in_memory.ts";

@@ -1,7 +1,7 @@
 import { assert, assertEquals, assertStringIncludes } from "@std/assert";
-import { describeVerdict } from "../../src/mcp/describe_verdict.ts";
+import { describeVerdict } from "../../src/mcp/workflow/describe_verdict.ts";
 import { fitLines } from "../../src/mcp/fit_lines.ts";
-import type { Verdict } from "../../src/mcp/workflow_verdict.ts";
+import type { Verdict } from "../../src/mcp/workflow/workflow_verdict.ts";
 import { tempFolder } from "../library/temp_folder.ts";
 import { easelInMemory } from "./easel_in_memory.ts";
 

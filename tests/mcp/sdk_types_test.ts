@@ -23,7 +23,7 @@ async function check(source: string): Promise<{ success: boolean; errors: string
 /** One wrong assignment for each of the SDK's files that are re-exported. */
 const WRONG = `
 import { ErrorCode, LATEST_PROTOCOL_VERSION, Server, type Tool, type Transport } from "./src/mcp/sdk.ts";
-import { WebStandardStreamableHTTPServerTransport } from "./src/mcp/sdk_http.ts";
+import { WebStandardStreamableHTTPServerTransport } from "./src/mcp/transport/sdk_http.ts";
 import { Client, InMemoryTransport, StdioClientTransport, StreamableHTTPClientTransport } from "./tests/sdk_client.ts";
 export const wrong1: number = new Server({ name: "a", version: "1" });
 export const wrong2: number = LATEST_PROTOCOL_VERSION;

@@ -3,7 +3,7 @@ import type { ApiWorkflow } from "../../src/comfyui/api_workflow.ts";
 import { encodePng } from "../../src/demo/image_codec.ts";
 import { blankPicture } from "../../src/demo/picture.ts";
 import { encodeWebp } from "../../src/demo/webp.ts";
-import { jobResult } from "../../src/mcp/job_result.ts";
+import { jobResult } from "../../src/mcp/job/job_result.ts";
 import type { ToolContext } from "../../src/mcp/tool_context.ts";
 import { FIRST_FRAME_CLASSES } from "../../src/workflow/first_frame.ts";
 import { jobWith, mediaContext } from "./media_context.ts";

@@ -1,6 +1,6 @@
 import * as z from "zod";
 import { assert, assertEquals, assertStringIncludes } from "@std/assert";
-import { templateSchema } from "../../src/mcp/template_schema.ts";
+import { templateSchema } from "../../src/mcp/workflow/template_schema.ts";
 import { inputsPerTool, toolInputs } from "../../src/mcp/tool_inputs.ts";
 import { withAliases } from "../../src/mcp/tool.ts";
 import type { TemplateInput } from "../../src/workflow/template.ts";

@@ -1,5 +1,5 @@
-import { modelFolders } from "../../mcp/model_names.ts";
-import { pickTemplate } from "../../mcp/pick_template.ts";
+import { modelFolders } from "../../mcp/workflow/model_names.ts";
+import { pickTemplate } from "../../mcp/workflow/pick_template.ts";
 import type { Services } from "../../mcp/tool_context.ts";
 import { messageOf } from "../message_of.ts";
 import type { Finding } from "./finding.ts";

@@ -3,7 +3,7 @@ import type { JobFile } from "../../jobs/outputs.ts";
 import { clientProfile } from "../../mcp/client_profile.ts";
 import { callTool } from "../../mcp/tool.ts";
 import type { Services } from "../../mcp/tool_context.ts";
-import { presetsOf } from "../../mcp/presets_of.ts";
+import { presetsOf } from "../../mcp/workflow/presets_of.ts";
 import { generateImageWith } from "../../mcp/tools/generate_image.ts";
 import { presetNames } from "../../workflow/own_presets.ts";
 

@@ -1,5 +1,5 @@
 import type { EngineFile } from "../../jobs/outputs.ts";
-import { type JobsContext, visibleJobs } from "../find_job.ts";
+import { type JobsContext, visibleJobs } from "../job/find_job.ts";
 
 /** An upload under the hash of its content: who knows that has the picture. */
 const UPLOAD = /^[0-9a-f]{32}\.(?:png|jpeg|webp)$/;

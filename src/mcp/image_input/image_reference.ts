@@ -1,6 +1,6 @@
 import type { OutputFile } from "../../comfyui/output_file.ts";
 import type { EngineFile } from "../../jobs/outputs.ts";
-import { outputUri, parseOutputUri } from "../output_uri.ts";
+import { outputUri, parseOutputUri } from "../picture/output_uri.ts";
 import { decodeBase64, holdsData } from "./decode_base64.ts";
 import { parseLoaderName } from "./file_name.ts";
 import { ImageInputError } from "./image_input_error.ts";

@@ -1,6 +1,6 @@
 import type { EngineFile } from "../../jobs/outputs.ts";
 import type { Job } from "../../jobs/job.ts";
-import { findJob } from "../find_job.ts";
+import { findJob } from "../job/find_job.ts";
 import type { ToolContext } from "../tool_context.ts";
 import { ImageInputError } from "./image_input_error.ts";
 

@@ -1,6 +1,6 @@
 import { HttpError } from "../../comfyui/errors.ts";
 import type { EngineFile } from "../../jobs/outputs.ts";
-import { BodyReader } from "../body_reader.ts";
+import { BodyReader } from "../picture/body_reader.ts";
 import type { ToolContext } from "../tool_context.ts";
 import { type PictureHeader, readPictureHeader } from "./picture_header.ts";
 

@@ -1,5 +1,5 @@
 import type { EngineFile } from "../../jobs/outputs.ts";
-import { parseOutputUri } from "../output_uri.ts";
+import { parseOutputUri } from "../picture/output_uri.ts";
 
 /**
  * The file that a result is about: the first picture in a job's structured content, or else its

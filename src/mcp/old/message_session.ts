@@ -1,4 +1,4 @@
-import { RunningCalls } from "../running_calls.ts";
+import { RunningCalls } from "../transport/running_calls.ts";
 import {
   type JSONRPCMessage,
   JSONRPCMessageSchema,

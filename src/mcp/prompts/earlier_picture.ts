@@ -1,6 +1,6 @@
 import type { Job } from "../../jobs/job.ts";
-import { maySee, visibleJobs } from "../find_job.ts";
-import { outputUri } from "../output_uri.ts";
+import { maySee, visibleJobs } from "../job/find_job.ts";
+import { outputUri } from "../picture/output_uri.ts";
 import type { Services } from "../tool_context.ts";
 import type { PromptInput } from "./prompt_definition.ts";
 

@@ -1,4 +1,4 @@
-import { namesOfKind } from "../model_names.ts";
+import { namesOfKind } from "../workflow/model_names.ts";
 import type { Services } from "../tool_context.ts";
 import type { PromptInput } from "./prompt_definition.ts";
 

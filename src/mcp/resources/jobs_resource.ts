@@ -1,9 +1,9 @@
 import type { Job, JobSnapshot } from "../../jobs/job.ts";
-import { describeProgress } from "../describe_progress.ts";
-import { findJob, visibleJobs } from "../find_job.ts";
-import { isUnderway, jobChanges } from "../job_changes.ts";
-import { outputUri } from "../output_uri.ts";
-import { knownJobs } from "../require_job.ts";
+import { describeProgress } from "../job/describe_progress.ts";
+import { findJob, visibleJobs } from "../job/find_job.ts";
+import { isUnderway, jobChanges } from "../job/job_changes.ts";
+import { outputUri } from "../picture/output_uri.ts";
+import { knownJobs } from "../job/require_job.ts";
 import type { ReadResourceResult, Resource } from "../sdk.ts";
 import { jsonContents } from "./json_contents.ts";
 import { resourceNotFound } from "./resource_error.ts";

@@ -1,4 +1,4 @@
-import { modelFolders, namesOfKind } from "../model_names.ts";
+import { modelFolders, namesOfKind } from "../workflow/model_names.ts";
 import type { Resource } from "../sdk.ts";
 import { jsonContents } from "./json_contents.ts";
 import { pollChanges } from "./poll_changes.ts";

@@ -4,7 +4,7 @@ import type { SourceName } from "../../library/library.ts";
 import { nearest } from "../../workflow/nearest.ts";
 import { withoutFileLists } from "../../workflow/without_file_lists.ts";
 import { callerOf } from "../caller/caller.ts";
-import { visibleJobs } from "../find_job.ts";
+import { visibleJobs } from "../job/find_job.ts";
 import type { Services } from "../tool_context.ts";
 import { jsonContents } from "./json_contents.ts";
 import { resourceNotFound } from "./resource_error.ts";

@@ -1,5 +1,5 @@
 import type { Job } from "../../jobs/job.ts";
-import { maySee } from "../find_job.ts";
+import { maySee } from "../job/find_job.ts";
 import { onServerClose } from "../on_server_close.ts";
 import type { Server } from "../sdk.ts";
 import type { Services } from "../tool_context.ts";

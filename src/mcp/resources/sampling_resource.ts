@@ -1,6 +1,6 @@
 import type { ObjectInfo } from "../../comfyui/object_info.ts";
 import { optionsOf } from "../../workflow/options_of.ts";
-import type { SAMPLING_KINDS } from "../model_names.ts";
+import type { SAMPLING_KINDS } from "../workflow/model_names.ts";
 import type { Services } from "../tool_context.ts";
 import { jsonContents } from "./json_contents.ts";
 import { pollChanges } from "./poll_changes.ts";

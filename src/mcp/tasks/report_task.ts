@@ -1,7 +1,7 @@
 import type { Job } from "../../jobs/job.ts";
 import { callerOf } from "../caller/caller.ts";
-import { isUnderway, jobChanges } from "../job_changes.ts";
-import { reportJob } from "../progress.ts";
+import { isUnderway, jobChanges } from "../job/job_changes.ts";
+import { reportJob } from "../job/progress.ts";
 import { RELATED_TASK_META_KEY } from "../sdk.ts";
 import type { StartTaskOptions } from "./start_task.ts";
 import { cancellationOf } from "./task_terms.ts";

@@ -1,4 +1,4 @@
-import { JobOutput } from "../job_output.ts";
+import { JobOutput } from "../job/job_output.ts";
 import type { ToolDefinition } from "../tool.ts";
 import { tools } from "../tools.ts";
 

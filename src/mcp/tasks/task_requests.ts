@@ -1,10 +1,10 @@
 import type { Job } from "../../jobs/job.ts";
 import { callerOf } from "../caller/caller.ts";
-import { awaitJob } from "../await_job.ts";
-import { findJob, type JobsContext, visibleJobs } from "../find_job.ts";
+import { awaitJob } from "../job/await_job.ts";
+import { findJob, type JobsContext, visibleJobs } from "../job/find_job.ts";
 import { hideInternals } from "../hide_internals.ts";
-import { jobResult } from "../job_result.ts";
-import { leaveJob } from "../leave_job.ts";
+import { jobResult } from "../job/job_result.ts";
+import { leaveJob } from "../job/leave_job.ts";
 import {
   type CallToolResult,
   ErrorCode,

@@ -1,7 +1,7 @@
 import type { Job } from "../../jobs/job.ts";
 import { callerOf } from "../caller/caller.ts";
 import type { Services } from "../tool_context.ts";
-import { describeProgress } from "../describe_progress.ts";
+import { describeProgress } from "../job/describe_progress.ts";
 import type { Task } from "../sdk.ts";
 import { shorten } from "../shorten.ts";
 import { cancellationOf, taskTerms } from "./task_terms.ts";

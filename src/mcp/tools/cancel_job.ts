@@ -1,10 +1,10 @@
 import * as z from "zod";
 import type { Job } from "../../jobs/job.ts";
-import { keptLine } from "../describe_job.ts";
-import { jobSummary } from "../job_summary.ts";
-import { leaveJob } from "../leave_job.ts";
-import { listedJob } from "../listed_jobs.ts";
-import { requireJob } from "../require_job.ts";
+import { keptLine } from "../job/describe_job.ts";
+import { jobSummary } from "../job/job_summary.ts";
+import { leaveJob } from "../job/leave_job.ts";
+import { listedJob } from "../job/listed_jobs.ts";
+import { requireJob } from "../job/require_job.ts";
 import { defineTool, type ToolDefinition } from "../tool.ts";
 
 /** Stops a job, wherever it is. */

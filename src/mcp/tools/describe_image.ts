@@ -1,10 +1,10 @@
 import * as z from "zod";
 import { captionerClasses, captionTemplate } from "../../workflow/captioners.ts";
-import { askClientModel } from "../ask_client_model.ts";
+import { askClientModel } from "../ask/ask_client_model.ts";
 import { findImage } from "../image_input/find_image.ts";
 import { loaderName } from "../image_input/file_name.ts";
 import { IMAGE_FORMS, ImageSchema } from "../image_input/image_schema.ts";
-import { runTemplate } from "../run_template.ts";
+import { runTemplate } from "../workflow/run_template.ts";
 import type { CallToolResult } from "../sdk.ts";
 import { shorten } from "../shorten.ts";
 import { defineTool, type ToolDefinition } from "../tool.ts";

@@ -1,11 +1,11 @@
 import * as z from "zod";
 import { stringifyJson } from "../../comfyui/json.ts";
 import type { Job } from "../../jobs/job.ts";
-import { awaitJob } from "../await_job.ts";
+import { awaitJob } from "../job/await_job.ts";
 import { cutDown } from "../cut_down.ts";
-import { JobOutput } from "../job_output.ts";
-import { jobResult } from "../job_result.ts";
-import { requireJob } from "../require_job.ts";
+import { JobOutput } from "../job/job_output.ts";
+import { jobResult } from "../job/job_result.ts";
+import { requireJob } from "../job/require_job.ts";
 import { defineTool, type ToolDefinition } from "../tool.ts";
 
 /** Most characters of a workflow: with all else in the reply less than 25,000 tokens. */

@@ -3,7 +3,7 @@ import type { TemplateInput, WorkflowTemplate } from "../../workflow/template.ts
 import { cutDown } from "../cut_down.ts";
 import { shorten } from "../shorten.ts";
 import { defineTool, type ToolDefinition } from "../tool.ts";
-import { type Verdict, verdictOf } from "../workflow_verdict.ts";
+import { type Verdict, verdictOf } from "../workflow/workflow_verdict.ts";
 
 /** Most characters of the text: some workflows have hundreds of inputs. */
 const MOST = 8000;

@@ -2,17 +2,17 @@ import * as z from "zod";
 import { keepPicture } from "../../workflow/keep_picture.ts";
 import { parseLora } from "../../workflow/parse_lora.ts";
 import { withLoras } from "../../workflow/with_loras.ts";
-import { firstPicture } from "../first_picture.ts";
+import { firstPicture } from "../picture/first_picture.ts";
 import { loaderName } from "../image_input/file_name.ts";
 import { findImage } from "../image_input/find_image.ts";
 import { IMAGE_FORMS, ImageSchema } from "../image_input/image_schema.ts";
-import { JobOutput } from "../job_output.ts";
+import { JobOutput } from "../job/job_output.ts";
 import { withNotes } from "../notes.ts";
-import { runTemplate } from "../run_template.ts";
-import { givenValues, SamplingShape } from "../sampling_inputs.ts";
-import { forSampling } from "../sampling_size.ts";
-import { settleCheckpoint } from "../settle_checkpoint.ts";
-import { shippedTemplate } from "../shipped_template.ts";
+import { runTemplate } from "../workflow/run_template.ts";
+import { givenValues, SamplingShape } from "../workflow/sampling_inputs.ts";
+import { forSampling } from "../workflow/sampling_size.ts";
+import { settleCheckpoint } from "../workflow/settle_checkpoint.ts";
+import { shippedTemplate } from "../workflow/shipped_template.ts";
 import { defineTool, type ToolDefinition } from "../tool.ts";
 
 /** Changes a picture as a text says. */

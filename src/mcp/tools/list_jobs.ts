@@ -1,7 +1,7 @@
 import * as z from "zod";
 import { bytePages } from "../byte_pages.ts";
-import { jobSummary, summaryLine } from "../job_summary.ts";
-import { listedJobs } from "../listed_jobs.ts";
+import { jobSummary, summaryLine } from "../job/job_summary.ts";
+import { listedJobs } from "../job/listed_jobs.ts";
 import { defineTool, type ToolDefinition } from "../tool.ts";
 
 /** Most bytes of the jobs as JSON; the lines for people are about as many again. */

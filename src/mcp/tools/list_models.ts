@@ -1,7 +1,7 @@
 import * as z from "zod";
 import { nearest } from "../../workflow/nearest.ts";
 import { bytePages } from "../byte_pages.ts";
-import { modelKinds, namesOfKind, resolveKind } from "../model_names.ts";
+import { modelKinds, namesOfKind, resolveKind } from "../workflow/model_names.ts";
 import type { CallToolResult } from "../sdk.ts";
 import { defineTool, type ToolDefinition } from "../tool.ts";
 import type { Services } from "../tool_context.ts";

@@ -1,12 +1,12 @@
 import * as z from "zod";
 import { ConnectionError } from "../../comfyui/errors.ts";
 import type { LibraryEntry, LibraryListing } from "../../library/library.ts";
-import { describeVerdict } from "../describe_verdict.ts";
+import { describeVerdict } from "../workflow/describe_verdict.ts";
 import { fitLines } from "../fit_lines.ts";
 import { defineTool, type ToolDefinition } from "../tool.ts";
 import type { ToolContext } from "../tool_context.ts";
-import { verdictOf } from "../workflow_verdict.ts";
-import { MOST_TOOLS } from "../workflow_tools.ts";
+import { verdictOf } from "../workflow/workflow_verdict.ts";
+import { MOST_TOOLS } from "../workflow/workflow_tools.ts";
 
 /** How many workflows one answer names, and of how many bytes all their names may be. */
 const [PAGE, PAGE_BYTES] = [20, 1600];

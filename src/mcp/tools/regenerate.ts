@@ -1,10 +1,10 @@
 import * as z from "zod";
 import { checkInput } from "../input_issues.ts";
-import { JobOutput } from "../job_output.ts";
-import { findJob } from "../find_job.ts";
-import { pastTemplate } from "../past_template.ts";
-import { runTemplate } from "../run_template.ts";
-import { templateSchema, templateValues } from "../template_schema.ts";
+import { JobOutput } from "../job/job_output.ts";
+import { findJob } from "../job/find_job.ts";
+import { pastTemplate } from "../workflow/past_template.ts";
+import { runTemplate } from "../workflow/run_template.ts";
+import { templateSchema, templateValues } from "../workflow/template_schema.ts";
 import { defineTool, type ToolDefinition } from "../tool.ts";
 
 /** Runs an earlier job again with some of its inputs changed. */

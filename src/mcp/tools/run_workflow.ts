@@ -1,8 +1,8 @@
 import * as z from "zod";
-import { readGiven, WorkflowSchema } from "../given_workflow.ts";
-import { JobOutput } from "../job_output.ts";
-import { AllowPaid } from "../paid_consent.ts";
-import { runReading } from "../run_reading.ts";
+import { readGiven, WorkflowSchema } from "../workflow/given_workflow.ts";
+import { JobOutput } from "../job/job_output.ts";
+import { AllowPaid } from "../workflow/paid_consent.ts";
+import { runReading } from "../workflow/run_reading.ts";
 import { defineTool, type ToolDefinition } from "../tool.ts";
 
 /** Runs any workflow there is, by name or as JSON. */

@@ -1,8 +1,8 @@
 import * as z from "zod";
-import { readGiven, WorkflowSchema } from "../given_workflow.ts";
+import { readGiven, WorkflowSchema } from "../workflow/given_workflow.ts";
 import { shorten } from "../shorten.ts";
 import { defineTool, type ToolDefinition } from "../tool.ts";
-import { verdictOf } from "../workflow_verdict.ts";
+import { verdictOf } from "../workflow/workflow_verdict.ts";
 
 /** Most problems that are told. */
 const NAMED = 50;

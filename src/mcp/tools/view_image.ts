@@ -3,9 +3,9 @@ import { mediaTypeOf } from "../../comfyui/output_file.ts";
 import { findImage } from "../image_input/find_image.ts";
 import { IMAGE_FORMS, ImageSchema } from "../image_input/image_schema.ts";
 import type { PictureHeader } from "../image_input/picture_header.ts";
-import { mediaRoom } from "../media_room.ts";
-import { outputUri } from "../output_uri.ts";
-import { previewOf } from "../preview.ts";
+import { mediaRoom } from "../picture/media_room.ts";
+import { outputUri } from "../picture/output_uri.ts";
+import { previewOf } from "../picture/preview.ts";
 import type { ContentBlock } from "../sdk.ts";
 import { defineTool, type ToolDefinition } from "../tool.ts";
 

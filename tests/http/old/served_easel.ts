@@ -4,7 +4,7 @@ import { type OldParts, oldProtocolsOf } from "../../../src/app/old_protocols_of
 import { parseConfig } from "../../../src/config/config.ts";
 import { type HttpServer, listen } from "../../../src/http/listen.ts";
 import type { HttpOptions } from "../../../src/http/server.ts";
-import { openStreamable } from "../../../src/mcp/streamable.ts";
+import { openStreamable } from "../../../src/mcp/transport/streamable.ts";
 
 /** The whole program with the old protocols, on a free port of this machine. */
 export interface ServedEasel extends AsyncDisposable {

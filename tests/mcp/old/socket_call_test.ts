@@ -2,7 +2,7 @@ import { assert, assertEquals, assertStringIncludes } from "@std/assert";
 import { createApp } from "../../../src/app.ts";
 import { parseConfig } from "../../../src/config/config.ts";
 import { socketCall } from "../../../src/mcp/old/socket_call.ts";
-import { outputUri } from "../../../src/mcp/output_uri.ts";
+import { outputUri } from "../../../src/mcp/picture/output_uri.ts";
 
 const SMALL = { prompt: "a red boat", width: 64, height: 64, steps: 2 };
 

@@ -1,7 +1,7 @@
 import { ComfyError } from "../../../comfyui/errors.ts";
 import type { Engine } from "../../../jobs/engines/engine.ts";
-import { chosenEngines } from "../../chosen_engines.ts";
-import { requireAllSeeing } from "../../require_all_seeing.ts";
+import { chosenEngines } from "../../job/chosen_engines.ts";
+import { requireAllSeeing } from "../../job/require_all_seeing.ts";
 import { defineTool, type ToolDefinition } from "../../tool.ts";
 import { EngineInput } from "./engine_input.ts";
 

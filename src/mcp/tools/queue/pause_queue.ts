@@ -1,5 +1,5 @@
-import { chosenEngines } from "../../chosen_engines.ts";
-import { requireAllSeeing } from "../../require_all_seeing.ts";
+import { chosenEngines } from "../../job/chosen_engines.ts";
+import { requireAllSeeing } from "../../job/require_all_seeing.ts";
 import { defineTool, type ToolDefinition } from "../../tool.ts";
 import { EngineInput } from "./engine_input.ts";
 import { queueReply } from "./queue_reply.ts";

@@ -3,8 +3,8 @@ import type { Job } from "../../../jobs/job.ts";
 import { PRIORITIES, type Priority } from "../../../jobs/queue/priority.ts";
 import { callerOf } from "../../caller/caller.ts";
 import type { Services } from "../../tool_context.ts";
-import { describeProgress } from "../../describe_progress.ts";
-import { requireJob } from "../../require_job.ts";
+import { describeProgress } from "../../job/describe_progress.ts";
+import { requireJob } from "../../job/require_job.ts";
 import { defineTool, type ToolDefinition } from "../../tool.ts";
 
 /** Has a job that waits run earlier or later. */
