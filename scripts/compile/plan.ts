@@ -8,7 +8,10 @@ import { configArgs, fitsCommandLine } from "./config_args.ts";
 export interface Plan {
   /** All that it may reach. */
   reach: Reach;
-  /** Arguments that it always begins with; those it is started with come after, and win. */
+  /**
+   * Arguments that it always begins with. Those it is started with come after, and win; but another
+   * `--comfyui` is one more.
+   */
   args: string[];
   /** Whether it may have a Redis. */
   redis: boolean;

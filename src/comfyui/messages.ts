@@ -218,15 +218,20 @@ const KnownMessageSchema: z.ZodType<KnownMessage> = z.discriminatedUnion("type",
   message("execution_interrupted", { ...ofPrompt, node_id: maybeId, node_type: maybeId }),
 ]);
 
-/** The reason of a frame that cannot be read at all: what it was about, nobody knows. */
-export const NOT_JSON = "the frame is not JSON";
+/** The reason of a message that some node pack sends; ComfyUI's own are all known. */
+const UNKNOWN_TYPE = "its type is not known";
+
+/** Whether a message was one of ComfyUI's own, or may have been: what it was about is lost. */
+export function isUnreadable(message: { type: string; reason?: unknown }): boolean {
+  return message.type === "unknown" && message.reason !== UNKNOWN_TYPE;
+}
 
 /** Reads a text frame of the event socket. Never throws: what it cannot read is `unknown`. */
 export function parseMessage(text: string): ComfyMessage {
   try {
     return readMessage(parseJson(text));
   } catch {
-    return { type: "unknown", reason: NOT_JSON };
+    return { type: "unknown", reason: "the frame is not JSON" };
   }
 }
 
@@ -235,9 +240,7 @@ export function readMessage(value: unknown): ComfyMessage {
   const { data, error } = KnownMessageSchema.safeParse(value);
   if (data) return data;
   const type = typeOf(value);
-  const reason = error.issues[0]?.code === "invalid_union"
-    ? "its type is not known"
-    : z.prettifyError(error);
+  const reason = error.issues[0]?.code === "invalid_union" ? UNKNOWN_TYPE : z.prettifyError(error);
   return { type: "unknown", messageType: type, reason, data: value as Json };
 }
 

@@ -1,5 +1,6 @@
 import type { Config } from "../config/config.ts";
 import type { Engines } from "../jobs/engines/engines.ts";
+import type { Job } from "../jobs/job.ts";
 import type { JobFile } from "../jobs/outputs.ts";
 import { generateImage } from "../mcp/tools/generate_image.ts";
 import { type MadePicture, makePicture } from "./generate/make_picture.ts";
@@ -32,10 +33,19 @@ export async function generate(
     return 0;
   } catch (error) {
     if (!signal.aborted) throw error;
-    await app.services.jobs.idle();
-    terminal.err(`easel: ${messageOf(error)}`);
+    const { jobs } = app.services;
+    await jobs.idle();
+    terminal.err(`easel: ${endOf(jobs.list()[0], error)}`);
     return STOPPED;
   }
+}
+
+/** How a run ended that somebody stopped; what the tool says is for clients that can ask again. */
+function endOf(job: Job | undefined, error: unknown): string {
+  if (job === undefined) return "Stopped, before ComfyUI had the job.";
+  if (job.status === "cancelled") return "Stopped. The job is cancelled in ComfyUI, too.";
+  if (job.status === "completed") return "Stopped. ComfyUI has made the picture, and keeps it.";
+  return `Stopped. ${messageOf(error)}`;
 }
 
 async function make(

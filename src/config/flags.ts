@@ -34,7 +34,8 @@ export function readFlags(args: readonly string[], problems: Problems): Flags {
     const values = valuesOf(parsed[option.flag]);
     if (values.length === 0) return [];
     const name = `--${option.flag}`;
-    const value = option.repeated ? values : values.at(-1);
+    // An executable begins with options of its own, which its client's config may name again.
+    const value = option.repeated ? [...new Set(values)] : values.at(-1);
     return [{
       option,
       value,

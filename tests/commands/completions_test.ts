@@ -72,7 +72,9 @@ Deno.test({
     assertEquals(await bashOffers("easel", "generate", "--se"), ["--set"]);
     assertEquals(await bashOffers("easel", "--port", "5"), []);
     assertEquals(await bashOffers("easel", "convert", "deno.jso"), ["deno.json"]);
-    assertEquals(await bashOffers("easel", "generate", "--out", "deno.jso"), ["deno.json"]);
+    for (const flag of ["--out", "--config", "--log-file", "--job-store"]) {
+      assertEquals(await bashOffers("easel", "generate", flag, "deno.jso"), ["deno.json"], flag);
+    }
   },
 });
 

@@ -105,7 +105,7 @@ Deno.test("generate cancels the job in ComfyUI when somebody stops it", CLOSES, 
     },
   });
   assertEquals([code, out], [130, []]);
-  assertEquals(err.length, 1);
+  assertEquals(err, ["easel: Stopped. The job is cancelled in ComfyUI, too."]);
   assertEquals(app?.jobs.list().map(({ status }) => status), ["cancelled"]);
   assertEquals([...Deno.readDirSync(folder.path)], []);
 });

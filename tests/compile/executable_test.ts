@@ -182,6 +182,21 @@ testMade("an executable reads its easel.yaml, and says when that wants more", as
   assertStringIncludes(refused.stderr, again);
 });
 
+testMade("an executable starts as its connect says, with its own options before", async (it) => {
+  const easel = await it.make("easel", ["--profile=custom", "--comfyui=http://127.0.0.1:8000"]);
+  // A real base puts these before what it is given; the stand-in does not.
+  const { argv } = await readArtefact(easel);
+  const cwd = it.folder;
+  const shown = await runProgram([easel, ...argv, "connect", "cursor"], { cwd });
+  assertEquals(shown.code, 0, shown.stderr);
+  const { args } = JSON.parse(shown.stdout).mcpServers.easel;
+  // What stands before these starts the stand-in's Deno.
+  const given = args.slice(-argv.length);
+  assertEquals(given, argv);
+  const started = await runProgram([easel, ...argv, ...given], { cwd });
+  assertEquals([started.code, started.stderr], [0, ""]);
+});
+
 testMade("--split puts every part inside, and what is inside makes a picture", async (it) => {
   const { files, entry, permissions } = await readArtefact(await it.make("easel", ["--split"]));
   assert(files.size > 10, `${files.size} files`);

@@ -127,6 +127,11 @@ Deno.test("options are for commands that there are", () => {
   }
 });
 
+Deno.test("parseConfig() takes a ComfyUI once that the command line names twice", () => {
+  const flags = ["--comfyui=http://a:1", "--comfyui=http://b:2", "--comfyui=http://a:1"];
+  assertEquals(parseConfig(flags).comfyuis.map(({ name }) => name), ["a:1", "b:2"]);
+});
+
 Deno.test("parseConfig() takes several ComfyUIs, the first of them first", () => {
   const { comfyui, comfyuis } = parseConfig(["--comfyui", "http://a", "--comfyui=https://b:1/c"]);
   assertEquals(comfyui.href, "http://a/");

@@ -16,7 +16,7 @@ const HANGING_MS = 60_000;
 const SEED = Number(Deno.env.get("EASEL_FAULT_SEED") ?? Math.floor(Math.random() * 1e6));
 
 /** How many jobs a test has; more than by default for a long look. */
-const COUNT = Number(Deno.env.get("EASEL_FAULT_JOBS") ?? 240);
+const COUNT = Number(Deno.env.get("EASEL_FAULT_JOBS") ?? 1000);
 
 /** The share of jobs that are cancelled. */
 const CANCELLED = 0.1;

@@ -1,4 +1,5 @@
 import { assert, assertEquals, assertRejects, assertStringIncludes } from "@std/assert";
+import { parseTarGzip } from "nanotar";
 import { makeRelease } from "../../scripts/release/make_release.ts";
 import { archiveName } from "../../scripts/release/program_archive.ts";
 import { parseReleaseOptions } from "../../scripts/release/release_options.ts";
@@ -39,6 +40,17 @@ Deno.test({
         const listed = sums.map((line) => line.split("  ")[1]);
         assertEquals(listed, names.filter((name) => name !== "SHA256SUMS").toSorted());
         assert(names.includes(archiveName(TARGETS[0]!)), names.join());
+      });
+      await t.step("its pages link to nothing that lies beside them in the sources", async () => {
+        const archive = await Deno.readFile(`${one}/${archiveName(TARGETS[0]!)}`);
+        const pages = (await parseTarGzip(archive)).filter(({ name }) => name.endsWith(".md"));
+        assertEquals(pages.map(({ name }) => name.split("/")[1]).sort(), [
+          "INSTALL.md",
+          "README.md",
+        ]);
+        const links = pages.flatMap(({ text }) => [...text.matchAll(/\]\(([^)]+)\)/g)]);
+        assert(links.length > 0);
+        assertEquals(links.filter(([, to]) => !/^(?:#|https:)/.test(to!)).map(([it]) => it), []);
       });
       await t.step("the same sources make the same bytes", async () => {
         await makeRelease({ out: two, targets: TARGETS, base });

@@ -55,6 +55,10 @@ Deno.test("npmPackage() holds what package.json names, and the documents", async
   }
   assertEquals(names.filter((name) => !name.startsWith("package/")), []);
   assertEquals(new Set(names).size, names.length);
+  // It could reach none: a quarter of the whole would be of no use.
+  const parts = entries.filter(({ name }) => name.startsWith("package/dist/"));
+  const texts = parts.map(({ data }) => new TextDecoder().decode(data));
+  assertEquals(texts.filter((text) => text.includes("BGREWRITEAOF")).length, 0, "Redis is inside");
   const programs = entries.filter(({ executable }) => executable).map(({ name }) => name);
   assertEquals(programs, ["package/bin/easel_mcp.js"]);
 });

@@ -24,9 +24,12 @@ export function completionWords(): CommandWords[] {
   }));
 }
 
-/** Flags whose value is a path. */
+/** Flags whose value is a path, or may be. */
+const PATHS = ["config", "job-store", "log-file", "object-info", "out", "workflows-folder"];
+
+/** Whether a flag's value is a path. */
 export function takesPath({ flag }: Option): boolean {
-  return flag === "out" || flag === "object-info";
+  return PATHS.includes(flag);
 }
 
 function isFor({ commands: of }: Option, row: CommandRow | undefined): boolean {

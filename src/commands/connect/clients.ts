@@ -73,7 +73,9 @@ export const CLIENTS: readonly ClientRow[] = [
     key: "mcpServers",
     file: everywhere("~/.lmstudio/mcp.json"),
     entry: ({ url }) => ({ url }),
-    then: "Keep `easel serve` running, and switch the server on in LM Studio's Program tab.",
+    then:
+      "Keep `easel serve` running (from a checkout `npx -y deno@2.9.6 task start`), and switch " +
+      "the server on in LM Studio's Program tab.",
   },
   {
     id: "cursor",

@@ -4,6 +4,9 @@ import type { Services } from "../../mcp/tool_context.ts";
 import { messageOf } from "../message_of.ts";
 import type { Finding } from "./finding.ts";
 
+/** How long a ComfyUI may take to list the models of a folder, ms. */
+const PATIENCE = 5000;
+
 /** Looks which models there are, and whether a picture of a text can be made of them. */
 export async function checkModels(services: Services): Promise<Finding[]> {
   const folders = await modelFolders(services);
@@ -17,8 +20,9 @@ export async function checkModels(services: Services): Promise<Finding[]> {
 
 /** On all that answer; `undefined` where none can read this one: the others still can be. */
 async function countOf(folder: string, { engines }: Services): Promise<number | undefined> {
+  const signal = AbortSignal.timeout(PATIENCE);
   const lists = await Promise.all(
-    engines.all.map(({ client }) => client.listModels(folder).catch(() => undefined)),
+    engines.all.map(({ client }) => client.listModels(folder, { signal }).catch(() => undefined)),
   );
   const read = lists.filter((list) => list !== undefined);
   return read.length === 0 ? undefined : new Set(read.flat()).size;

@@ -12,7 +12,9 @@ const NO_COMFYUI =
 /** What an answer that is no success usually means. */
 const STATUSES: Readonly<Record<number, string>> = {
   200: NO_COMFYUI,
-  401: "A proxy in between wants a login: write it as http://user:password@host.",
+  401:
+    "A proxy in between wants a login: write it as http://user:password@host, or set comfyui_token " +
+    "in easel.yaml.",
   403:
     "ComfyUI answers 403 to a request whose Origin or Host is of another address than its own. " +
     "Easel sends no Origin: look for a proxy that adds one, or that wants a login. Or start " +

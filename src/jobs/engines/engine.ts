@@ -1,6 +1,6 @@
 import type { ComfyClient } from "../../comfyui/client.ts";
 import type { ComfyEvent, ComfyEvents, ConnectionChange } from "../../comfyui/events.ts";
-import { NOT_JSON } from "../../comfyui/messages.ts";
+import { isUnreadable } from "../../comfyui/messages.ts";
 import type { NodeInfo, ObjectInfo } from "../../comfyui/object_info.ts";
 import { AtOnce } from "./at_once.ts";
 import { EngineHealth } from "./engine_health.ts";
@@ -151,10 +151,9 @@ export class Engine implements AsyncDisposable {
   }
 }
 
-/** What may concern every prompt: also a frame that is not even JSON may have named any. */
+/** What may concern every prompt: also a frame that cannot be read may have named any. */
 function isForAll(event: ComfyEvent | ConnectionChange): boolean {
-  if (event.type === "unknown") return event.reason === NOT_JSON;
-  return event.type === "status" || event.type === "connection";
+  return event.type === "status" || event.type === "connection" || isUnreadable(event);
 }
 
 function promptIdOf(event: ComfyEvent | ConnectionChange): string | undefined {

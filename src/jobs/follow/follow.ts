@@ -182,9 +182,14 @@ class Follower implements Disposable {
     this.#state.apply(event);
     this.#timer.apply(event, this.#now());
     this.#report();
-    if (this.#state.ended) this.#hurry();
+    if (this.#state.ended) this.#onEnded();
     // The time that it may run has begun.
     else if (!started) this.#bell.ring();
+  }
+
+  #onEnded(): void {
+    this.#missing ||= !this.#state.outcomeKnown;
+    this.#hurry();
   }
 
   #show({ mediaType, image }: PreviewEvent): void {

@@ -113,6 +113,11 @@ export class RunState {
     return this.#endedAt !== undefined;
   }
 
+  /** Whether ComfyUI said how the run went; where it ended and did not, a message was lost. */
+  get outcomeKnown(): boolean {
+    return this.#succeeded || this.#interrupted || this.#errors.size > 0;
+  }
+
   /** How far it is. */
   get progress(): JobProgress {
     return this.#progress.now;
