@@ -1,6 +1,9 @@
 import type { LoadedWorkflow } from "../workflow/to_template.ts";
 import type { SourceEntry, SourceListing, SourceName, WorkflowSource } from "./source.ts";
 
+/** How long a part may take while another has answered, ms; a source as a whole has more. */
+const PATIENCE_MS = 3000;
+
 /** Divides the number of a part from the key that the entry has there. */
 const MARK = "\u0000";
 
@@ -18,22 +21,24 @@ export class UnionSource implements WorkflowSource {
   /** Which source this is. */
   readonly name: SourceName;
   readonly #parts: readonly WorkflowSource[];
+  readonly #patienceMs: number;
 
   /**
    * Asks nothing yet.
    *
    * @throws {RangeError} If there is none.
    */
-  constructor(parts: readonly WorkflowSource[]) {
+  constructor(parts: readonly WorkflowSource[], { patienceMs = PATIENCE_MS } = {}) {
     const [first] = parts;
     if (!first) throw new RangeError("Cannot make a union of no sources. Give at least one.");
     this.name = first.name;
     this.#parts = parts;
+    this.#patienceMs = patienceMs;
   }
 
   /** What all that answer have. Rejects where none does. */
   async list(options: { signal?: AbortSignal } = {}): Promise<SourceListing> {
-    const answers = await Promise.allSettled(this.#parts.map((part) => part.list(options)));
+    const answers = await this.#askAll(options);
     const [first] = answers;
     if (first?.status === "rejected" && answers.every(({ status }) => status === "rejected")) {
       throw first.reason;
@@ -56,6 +61,18 @@ export class UnionSource implements WorkflowSource {
   async load(entry: SourceEntry): Promise<LoadedWorkflow> {
     const [at = "0", key = ""] = entry.key.split(MARK);
     return await this.#parts[Number(at)]!.load({ ...entry, key });
+  }
+
+  /** One that hangs must not keep the others' workflows from being listed. */
+  async #askAll(options: { signal?: AbortSignal }): Promise<PromiseSettledResult<SourceListing>[]> {
+    const late = new AbortController();
+    const timer = setTimeout(() => late.abort(new Error("no answer in time")), this.#patienceMs);
+    const signal = options.signal ? AbortSignal.any([options.signal, late.signal]) : late.signal;
+    try {
+      return await Promise.allSettled(this.#parts.map((part) => part.list({ signal })));
+    } finally {
+      clearTimeout(timer);
+    }
   }
 
   /** Lets go of all. */
