@@ -1,3 +1,4 @@
+import { formatMarkdown } from "./format_markdown.ts";
 import type { Tool } from "../src/mcp/sdk.ts";
 import { describeTool } from "../src/mcp/tool.ts";
 import { tools } from "../src/mcp/tools.ts";
@@ -30,7 +31,7 @@ interface InputSchema {
  * what `docs/tools.md` has to hold.
  */
 export async function toolsReference(): Promise<string> {
-  return await format(renderReference(tools.map(describeTool)));
+  return await formatMarkdown(renderReference(tools.map(describeTool)));
 }
 
 /** The reference of some tools as Markdown, from what `tools/list` says of them. */
@@ -95,21 +96,4 @@ function limitsOf(schema: InputSchema): string {
 function rangeOf([low, high]: [number | undefined, number | undefined], unit: string): string {
   if (low === undefined) return high === undefined ? "" : `at most ${high}${unit}`;
   return high === undefined ? `at least ${low}${unit}` : `${low} to ${high}${unit}`;
-}
-
-/** As `deno fmt` would write it, so that the file passes the gate. */
-async function format(markdown: string): Promise<string> {
-  const child = new Deno.Command(Deno.execPath(), {
-    args: ["fmt", "--ext", "md", "-"],
-    cwd: new URL("..", import.meta.url),
-    stdin: "piped",
-    stdout: "piped",
-    stderr: "piped",
-  }).spawn();
-  const writer = child.stdin.getWriter();
-  await writer.write(new TextEncoder().encode(markdown));
-  await writer.close();
-  const { success, stdout, stderr } = await child.output();
-  if (success) return new TextDecoder().decode(stdout);
-  throw new Error(`Cannot format the reference: ${new TextDecoder().decode(stderr).trim()}`);
 }

@@ -1,3 +1,4 @@
+import { contentName, OUR_FOLDER } from "./content_name.ts";
 import type { ApiWorkflow } from "../comfyui/api_workflow.ts";
 import { ComfyError, HttpError } from "../comfyui/errors.ts";
 import { Deadline } from "./follow/deadline.ts";
@@ -8,14 +9,8 @@ import { isOutOfReach } from "./engines/out_of_reach.ts";
 import type { CarriedFile } from "./prepare.ts";
 import { untilAborted } from "./follow/until_aborted.ts";
 
-/** The folder of ComfyUI's input folder that is ours. */
-const FOLDER = "easel";
-
 /** How long a file may take to be read, ms. */
 const READ_MS = 60_000;
-
-/** How many bytes of the SHA-256 a name has. */
-const HASH_BYTES = 16;
 
 /** Options of {@linkcode carryFiles}. */
 export interface CarryOptions {
@@ -56,13 +51,13 @@ async function copy(
 ): Promise<string> {
   const bytes = await read(file, { from, to, signal });
   const ending = /\.\w+$/.exec(file.filename)?.[0] ?? "";
-  const filename = await hashOf(bytes) + ending;
-  const wanted = { filename, subfolder: FOLDER, type: "input" as const };
+  const filename = await contentName(bytes) + ending;
+  const wanted = { filename, subfolder: OUR_FOLDER, type: "input" as const };
   if (!await isThere(to, wanted, { bytes: bytes.length, signal })) {
-    const options = { filename, subfolder: FOLDER, overwrite: true, signal };
+    const options = { filename, subfolder: OUR_FOLDER, overwrite: true, signal };
     await to.client.uploadImage(new Blob([bytes]), options);
   }
-  return `${FOLDER}/${filename}`;
+  return `${OUR_FOLDER}/${filename}`;
 }
 
 /** Where its home does not answer, the engine that needs it is not to blame. */
@@ -99,9 +94,4 @@ async function isThere(
     if (error instanceof HttpError) return false;
     throw error;
   }
-}
-
-async function hashOf(bytes: Uint8Array<ArrayBuffer>): Promise<string> {
-  const hash = new Uint8Array(await crypto.subtle.digest("SHA-256", bytes));
-  return hash.subarray(0, HASH_BYTES).toHex();
 }

@@ -1,5 +1,4 @@
 import { type ApiNode, type ApiWorkflow, isNodeLink } from "../comfyui/api_workflow.ts";
-import { nodesOfClass } from "./nodes_of_class.ts";
 import type { WorkflowTemplate } from "./template.ts";
 
 /**
@@ -9,9 +8,10 @@ import type { WorkflowTemplate } from "./template.ts";
  * @returns The template itself where it does not load exactly one picture.
  */
 export function keepPicture(template: WorkflowTemplate): WorkflowTemplate {
-  const [loader, ...others] = nodesOfClass(template.workflow, "LoadImage");
-  if (loader === undefined || others.length > 0) return template;
-  const nodes = Object.entries(template.workflow).map(([id, node]) => [id, saving(node, loader)]);
+  const all = Object.entries(template.workflow);
+  const [loader, ...others] = all.filter(([, node]) => node.class_type === "LoadImage");
+  if (!loader || others.length > 0) return template;
+  const nodes = all.map(([id, node]) => [id, saving(node, loader[0])]);
   return { ...template, workflow: Object.fromEntries(nodes) as ApiWorkflow };
 }
 

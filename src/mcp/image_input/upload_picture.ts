@@ -1,15 +1,10 @@
+import { contentName, OUR_FOLDER } from "../../jobs/content_name.ts";
 import type { EngineFile } from "../../jobs/outputs.ts";
 import type { ToolContext } from "../tool_context.ts";
 import { checkPicture } from "./check_picture.ts";
 import { ImageInputError } from "./image_input_error.ts";
 import type { PictureHeader } from "./picture_header.ts";
 import { lookAtStored, type StoredPicture } from "./stored_picture.ts";
-
-/** The folder of ComfyUI's input folder that is ours. */
-const FOLDER = "easel";
-
-/** How many bytes of the SHA-256 a name has. */
-const HASH_BYTES = 16;
 
 /**
  * Puts a picture into ComfyUI's input folder, under the hash of its content: the same picture is
@@ -22,25 +17,20 @@ export async function uploadPicture(
   context: Pick<ToolContext, "engines" | "signal">,
 ): Promise<StoredPicture & { header: PictureHeader }> {
   const header = checkPicture(bytes);
-  const filename = `${await hashOf(bytes)}.${header.format}`;
+  const filename = `${await contentName(bytes)}.${header.format}`;
   const { engines, signal } = context;
   const home = engines.any;
   const wanted: EngineFile = {
     filename,
-    subfolder: FOLDER,
+    subfolder: OUR_FOLDER,
     type: "input",
     ...engines.several && { engine: home.name },
   };
   const there = await lookAtStored(wanted, context);
   // One of another length is what an upload that broke off has left behind.
   if (there?.size === bytes.length) return { ...there, header };
-  const options = { filename, subfolder: FOLDER, overwrite: true, signal };
+  const options = { filename, subfolder: OUR_FOLDER, overwrite: true, signal };
   const file = await home.client.uploadImage(new Blob([bytes]), options);
   if (file.filename === filename) return { file: wanted, size: bytes.length, header };
   throw new ImageInputError(`ComfyUI saved it as "${file.filename}"`, { advice: "Try again." });
-}
-
-async function hashOf(bytes: Uint8Array<ArrayBuffer>): Promise<string> {
-  const hash = new Uint8Array(await crypto.subtle.digest("SHA-256", bytes));
-  return hash.subarray(0, HASH_BYTES).toHex();
 }
