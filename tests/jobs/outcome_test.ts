@@ -236,6 +236,20 @@ Deno.test(
   },
 );
 
+Deno.test("submit() calls a run lost of whose pictures nothing is left", STRICT, async () => {
+  await using world = new ComfyWorld({
+    passes: (frame) => !String(frame).includes('"executed"'),
+    demo: { stepMs: 5 },
+    spoil: (request) => request.url.includes("/history/") ? Response.json({}) : undefined,
+  });
+  const job = world.jobs.submit(picture({ steps: 40 }));
+  await running(job);
+  world.breakSockets();
+  await ended(job);
+  assertEquals(job.status, "failed");
+  assertInstanceOf(job.error, JobLostError);
+});
+
 Deno.test(
   "submit() refuses a ComfyUI that picks the ids, and leaves nothing there",
   STRICT,

@@ -275,6 +275,7 @@ class Follower implements Disposable {
         return;
       case "nowhere":
         if (!this.#state.ended) throw this.#gone();
+        if (this.#state.cameToNothing) throw ending.lost(this.#job.id);
         if (this.#missing) this.#state.missedSome();
         this.#missing = false;
     }

@@ -118,6 +118,12 @@ export class RunState {
     return this.#succeeded || this.#interrupted || this.#errors.size > 0;
   }
 
+  /** Whether it ended well, as far as is known, and nothing is known of what it made. */
+  get cameToNothing(): boolean {
+    const { files, texts } = this.outputs;
+    return this.ended && !this.failure && files.length + texts.length === 0;
+  }
+
   /** How far it is. */
   get progress(): JobProgress {
     return this.#progress.now;
