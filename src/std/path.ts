@@ -1,5 +1,5 @@
-import path from "node:path";
 import { fromFileUrl } from "./path/file_url.ts";
+import { path, WINDOWS } from "./path/node_path.ts";
 
 export { fromFileUrl, toFileUrl } from "./path/file_url.ts";
 export { type GlobOptions, globToRegExp } from "./path/glob_to_reg_exp.ts";
@@ -18,8 +18,6 @@ export interface ParsedPath {
   /** The last part without its extension. */
   name: string;
 }
-
-const WINDOWS = path.sep === "\\";
 
 /** What stands between two paths in a list of them. */
 export const DELIMITER: ";" | ":" = WINDOWS ? ";" : ":";
@@ -40,7 +38,7 @@ function toPath(pathOrUrl: string | URL): string {
 /** The last part of a path, without `suffix` where it ends with that. */
 export function basename(pathOrUrl: string | URL, suffix = ""): string {
   const whole = toPath(pathOrUrl);
-  const base = ROOT.test(whole) ? "/" : path.basename(whole);
+  const base = ROOT.test(whole) ? "/" : path().basename(whole);
   return base !== suffix && base.endsWith(suffix)
     ? base.slice(0, -suffix.length || undefined)
     : base;
@@ -48,54 +46,54 @@ export function basename(pathOrUrl: string | URL, suffix = ""): string {
 
 /** The folder that a path lies in, `.` for a bare name. */
 export function dirname(pathOrUrl: string | URL): string {
-  const folder = path.dirname(toPath(pathOrUrl));
+  const folder = path().dirname(toPath(pathOrUrl));
   return WINDOWS ? folder : folder.replace(/(?<=[^/])\/+$/, "").replace(ROOT, "/");
 }
 
 /** The extension of a path with its dot, or an empty string. */
 export function extname(pathOrUrl: string | URL): string {
-  return path.extname(toPath(pathOrUrl));
+  return path().extname(toPath(pathOrUrl));
 }
 
 /** Puts the parts of a path together: the opposite of {@linkcode parse}. */
 export function format(pathObject: Partial<ParsedPath>): string {
-  return path.format(pathObject).replace(ROOT, "/");
+  return path().format(pathObject).replace(ROOT, "/");
 }
 
 /** Whether a path starts at the root. */
 export function isAbsolute(filePath: string): boolean {
-  return path.isAbsolute(filePath);
+  return path().isAbsolute(filePath);
 }
 
 /** Joins parts of a path and {@linkcode normalize}s what comes out. */
 export function join(first: string | URL = "", ...others: string[]): string {
-  return path.join(toPath(first), ...others);
+  return path().join(toPath(first), ...others);
 }
 
 /** Takes out `.`, `..` and separators that say nothing. */
 export function normalize(pathOrUrl: string | URL): string {
-  return path.normalize(toPath(pathOrUrl));
+  return path().normalize(toPath(pathOrUrl));
 }
 
 /** Takes a path apart. */
 export function parse(filePath: string): ParsedPath {
-  const { dir, ...parts } = path.parse(filePath);
+  const { dir, ...parts } = path().parse(filePath);
   return { ...parts, dir: dir && dirname(filePath), base: basename(filePath) };
 }
 
 /** The way from one path to another; both are seen from the current folder where they are relative. */
 export function relative(from: string, to: string): string {
-  return path.relative(from, to);
+  return path().relative(from, to);
 }
 
 /** The absolute path that a row of `cd`s leads to, from the current folder. */
 export function resolve(...pathSegments: string[]): string {
-  return path.resolve(...pathSegments);
+  return path().resolve(...pathSegments);
 }
 
 /** On Windows, the path with `\\?\` in front; elsewhere the path itself. */
 export function toNamespacedPath(filePath: string): string {
-  return path.toNamespacedPath(filePath);
+  return path().toNamespacedPath(filePath);
 }
 
 /**

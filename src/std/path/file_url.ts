@@ -1,6 +1,4 @@
-import path from "node:path";
-
-const WINDOWS = Deno.build.os === "windows";
+import { path, WINDOWS } from "./node_path.ts";
 
 /**
  * The path that a `file:` address names.
@@ -14,7 +12,7 @@ export function fromFileUrl(url: string | URL): string {
   }
   const decoded = decodeURIComponent(pathname.replaceAll(/%(?![\dA-Fa-f]{2})/g, "%25"));
   if (!WINDOWS) return decoded;
-  const local = path.join(decoded.replace(/^\/*([A-Za-z]:)(\/|$)/, "$1/"));
+  const local = path().join(decoded.replace(/^\/*([A-Za-z]:)(\/|$)/, "$1/"));
   return hostname === "" ? local : `\\\\${hostname}${local}`;
 }
 
@@ -24,7 +22,7 @@ export function fromFileUrl(url: string | URL): string {
  * @throws {TypeError} if the path is relative
  */
 export function toFileUrl(absolutePath: string): URL {
-  if (!path.isAbsolute(absolutePath)) {
+  if (!path().isAbsolute(absolutePath)) {
     throw new TypeError(`Path must be absolute: received "${absolutePath}"`);
   }
   return WINDOWS ? windowsUrl(absolutePath) : withPathname(new URL("file:///"), absolutePath);

@@ -1,7 +1,7 @@
-import path from "node:path";
 import type { GlobOptions } from "./glob_to_reg_exp.ts";
+import { path, WINDOWS } from "./node_path.ts";
 
-const EITHER_SEPARATOR = path.sep === "/" ? "/" : "[\\\\/]";
+const EITHER_SEPARATOR = WINDOWS ? "[\\\\/]" : "/";
 /** `..` behind `**`: it may lead anywhere, so the two must not cancel each other. */
 const UP_FROM_ANYWHERE = new RegExp(
   `(?<=(?:^|${EITHER_SEPARATOR})\\*\\*${EITHER_SEPARATOR})\\.\\.(?=${EITHER_SEPARATOR}|$)`,
@@ -27,8 +27,8 @@ export function normalizeGlob(glob: string, options: Pick<GlobOptions, "globstar
   if (glob.includes("\0")) {
     throw new Error(`Glob contains invalid characters: "${glob}"`);
   }
-  if (!options.globstar) return path.normalize(glob);
-  return path.normalize(glob.replaceAll(UP_FROM_ANYWHERE, "\0")).replaceAll("\0", "..");
+  if (!options.globstar) return path().normalize(glob);
+  return path().normalize(glob.replaceAll(UP_FROM_ANYWHERE, "\0")).replaceAll("\0", "..");
 }
 
 /** Joins globs like paths; with `globstar`, `**` and `..` both stay. */
@@ -36,6 +36,6 @@ export function joinGlobs(
   globs: readonly string[],
   options: Pick<GlobOptions, "globstar"> = {},
 ): string {
-  const joined = globs.filter((glob) => glob !== "").join(path.sep);
+  const joined = globs.filter((glob) => glob !== "").join(path().sep);
   return joined === "" ? "." : normalizeGlob(joined, options);
 }
