@@ -32,10 +32,12 @@ const inShell = { ignore: Deno.build.os === "windows" };
 const JSON_BLOCKS: Readonly<Record<string, readonly Check[]>> = {
   "README.md": [
     async (json) => assertEquals(json, await connected("claude-desktop")),
-    async (json) => assertEquals(json, await connected("lm-studio")),
   ],
   "docs/clients.md": [withToken, socketRequest, socketAnswer],
-  "docs/install.md": [byPackage],
+  "docs/install.md": [
+    byPackage,
+    async (json) => assertEquals(json, await connected("lm-studio")),
+  ],
   "docs/operations.md": [healthReport, logLine],
   "docs/workflows.md": [
     (json) => assertEquals(parseTemplate("card", json).inputs.length, 2),

@@ -10,6 +10,13 @@ import { Client, StdioClientTransport } from "../sdk_client.ts";
 import { docPages, fencedBlocks, pageText, ROOT } from "./fenced_blocks.ts";
 
 const README = await pageText("README.md");
+const COMPARISON = await pageText("docs/comparison.md");
+const INSTALL = await pageText("docs/install.md");
+
+Deno.test("README fits into about two screens", () => {
+  const lines = README.trimEnd().split("\n").length;
+  assert(lines <= 105, `${lines} lines. What is not for a first look belongs into docs/.`);
+});
 
 Deno.test("README's block for desktop clients starts a server that lists its tools", async () => {
   const block = (await fencedBlocks("json")).find(({ page }) => page === "README.md");
@@ -26,27 +33,26 @@ Deno.test("README's block for desktop clients starts a server that lists its too
   await client.close();
 });
 
-Deno.test("README's HTTP block names the address that the program listens on by default", () => {
+Deno.test("docs/install.md names the address that the program listens on by default", () => {
   const { host, port } = parseConfig(["serve"]);
-  assertStringIncludes(README, `"url": "http://${host}:${port}/mcp"`);
+  assertStringIncludes(INSTALL, `"url": "http://${host}:${port}/mcp"`);
 });
 
 Deno.test("README names exactly the permissions that a desktop client's server has", async () => {
-  const plain = (await fencedBlocks()).find((it) => it.page === "README.md" && it.language === "");
+  const block = (await fencedBlocks("json")).find(({ page }) => page === "README.md");
+  const { args } = JSON.parse(block?.text ?? "").mcpServers.easel;
   const flags = permissionFlags(reachOf(parseConfig([])));
-  assertEquals(plain?.text.split(" "), flags);
-  for (const page of ["SECURITY.md", "CHANGELOG.md"]) {
-    assertStringIncludes(await pageText(page), flags.slice(1).join(" "));
+  assertEquals(args.slice(args.indexOf("run") + 1, -1), flags);
+  for (const page of ["README.md", "SECURITY.md", "CHANGELOG.md"]) {
+    assertStringIncludes(await pageText(page), `\`${flags.slice(1).join(" ")}\``);
   }
 });
 
-Deno.test("README and docs/pictures.md name every tool, and README every client", async () => {
+Deno.test("docs/pictures.md names every tool, and README every client", async () => {
   const { tools } = await toolSizes();
-  for (const page of ["README.md", "docs/pictures.md"]) {
-    const text = await pageText(page);
-    for (const { name } of tools.filter((it) => it.name !== "text_to_image")) {
-      assertStringIncludes(text, `\`${name}\``);
-    }
+  const text = await pageText("docs/pictures.md");
+  for (const { name } of tools.filter((it) => it.name !== "text_to_image")) {
+    assertStringIncludes(text, `\`${name}\``);
   }
   for (const { id } of CLIENTS) assertStringIncludes(README, `\`${id}\``);
 });
@@ -57,8 +63,21 @@ Deno.test("README's figures of our own tools are those of the program", async ()
   const inputs = Object.keys(generateImage.input.shape).length;
   assertStringIncludes(README, `${tools.length}: below ${BUDGET / 1000} KB, or ${tokens(BUDGET)}`);
   assertStringIncludes(README, `less than ${BUDGET.toLocaleString("en")} bytes`);
-  assertStringIncludes(README, `| ${inputs} inputs `);
+  assertStringIncludes(COMPARISON, `| ${inputs} inputs `);
 });
+
+Deno.test("README's comparison is a part of that in docs/comparison.md, with its sources", () => {
+  const all = comparison(COMPARISON);
+  const some = comparison(README);
+  assertEquals(some.filter((line) => !all.includes(line)), []);
+  assert(some.length > 8 && some.length < all.length);
+});
+
+/** The rows of the comparison, as wide as their words, and where its links lead. */
+function comparison(page: string): string[] {
+  return page.split("\n").filter((line) => /^\| (?!-)|^\[\w+\]: /.test(line))
+    .map((line) => line.replaceAll(/ +/g, " "));
+}
 
 /** As README counts them: four bytes each. */
 function tokens(bytes: number): string {
@@ -90,8 +109,10 @@ function headings(text: string): string[] {
   );
 }
 
-Deno.test("README's links to others are all said, and those that are said are all used", () => {
-  const said = [...README.matchAll(/^\[(\w+)\]: https:\/\/\S+$/gm)].map(([, name]) => name);
-  const used = [...README.matchAll(/\]\[(\w+)\]/g)].map(([, name]) => name);
-  assertEquals([...new Set(used)].sort(), said.sort());
+Deno.test("the comparison's links are all said, and those that are said are all used", () => {
+  for (const page of [README, COMPARISON]) {
+    const said = [...page.matchAll(/^\[(\w+)\]: https:\/\/\S+$/gm)].map(([, name]) => name);
+    const used = [...page.matchAll(/\]\[(\w+)\]/g)].map(([, name]) => name);
+    assertEquals([...new Set(used)].sort(), said.sort());
+  }
 });
