@@ -31,7 +31,9 @@ export function toFetchRequest(
   request: ComfyRequest & { signal: AbortSignal },
 ): Request {
   const headers = new Headers(base.headers);
-  new Headers(request.headers).forEach((value, name) => headers.set(name, value));
+  if (request.headers) {
+    new Headers(request.headers).forEach((value, name) => headers.set(name, value));
+  }
   if (request.json !== undefined) headers.set("content-type", "application/json");
   return new Request(routeUrl(base, request), {
     method: methodOf(request),

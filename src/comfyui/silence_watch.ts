@@ -3,6 +3,7 @@ export class SilenceWatch {
   readonly #ms: number;
   readonly #onSilence: () => void;
   #timer: ReturnType<typeof setTimeout> | undefined;
+  #heardAt = 0;
 
   /**
    * Does not watch yet.
@@ -18,20 +19,29 @@ export class SilenceWatch {
   /** Begins to watch, or begins anew. */
   start(): void {
     this.stop();
-    this.#timer = setTimeout(() => {
-      this.#timer = undefined;
-      this.#onSilence();
-    }, this.#ms);
+    this.heard();
+    this.#wait(this.#ms);
   }
 
-  /** Something was heard; does nothing unless it watches. */
+  /** Something was heard. It is only noted: a new timer for each of many frames would cost more. */
   heard(): void {
-    if (this.#timer !== undefined) this.start();
+    this.#heardAt = performance.now();
   }
 
   /** Ends watching. */
   stop(): void {
     clearTimeout(this.#timer);
     this.#timer = undefined;
+  }
+
+  #wait(ms: number): void {
+    this.#timer = setTimeout(() => this.#look(), ms);
+  }
+
+  #look(): void {
+    const left = this.#heardAt + this.#ms - performance.now();
+    if (left > 0) return this.#wait(left);
+    this.#timer = undefined;
+    this.#onSilence();
   }
 }
