@@ -1,4 +1,4 @@
-import type { Config } from "./config.ts";
+import type { Config } from "./config_type.ts";
 import { addressOf, reachOf } from "./reach.ts";
 
 /** Whether a permission is there; asks Deno where left out. */

@@ -1,6 +1,7 @@
 import { VARIABLE_ALIASES } from "./aliases.ts";
 import type { Given } from "./given.ts";
-import { fileOptions, type OptionRow, variableOf } from "./options.ts";
+import type { OptionRow } from "./option_row.ts";
+import { fileOptions, variableOf } from "./options.ts";
 import type { Problems } from "./problems.ts";
 import { Spot } from "./spot.ts";
 

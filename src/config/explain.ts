@@ -1,5 +1,6 @@
 import { camelCase } from "./key.ts";
-import { fileOptions, type OptionRow } from "./options.ts";
+import type { OptionRow } from "./option_row.ts";
+import { fileOptions } from "./options.ts";
 import { Problems } from "./problems.ts";
 import { resolve, type Sources } from "./resolve.ts";
 import type { Shape } from "./shape.ts";

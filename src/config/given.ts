@@ -1,4 +1,4 @@
-import type { OptionRow } from "./options.ts";
+import type { OptionRow } from "./option_row.ts";
 import type { Spot } from "./spot.ts";
 
 /** A value as somebody gave it, not yet read. */

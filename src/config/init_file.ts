@@ -1,5 +1,6 @@
 import { fieldsOf } from "./fields_of.ts";
-import { OPTION_GROUPS, type OptionRow, variableOf } from "./options.ts";
+import type { OptionRow } from "./option_row.ts";
+import { OPTION_GROUPS, variableOf } from "./options.ts";
 
 /** A row of the file: the option, and its key below the mapping that it is in. */
 interface Row {

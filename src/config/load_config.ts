@@ -1,4 +1,5 @@
-import { type Config, parseConfig } from "./config.ts";
+import { parseConfig } from "./config.ts";
+import type { Config } from "./config_type.ts";
 import { readEnvironment } from "./environment.ts";
 import { readFlags } from "./flags.ts";
 import { Problems } from "./problems.ts";

@@ -1,3 +1,4 @@
+import type { OptionRow } from "./option_row.ts";
 import { COMFYUI_OPTIONS } from "./options/comfyui_options.ts";
 import { COMMAND_OPTIONS } from "./options/command_options.ts";
 import { JOB_OPTIONS } from "./options/job_options.ts";
@@ -6,29 +7,8 @@ import { LOGGING_OPTIONS } from "./options/logging_options.ts";
 import { SECURITY_OPTIONS } from "./options/security_options.ts";
 import { SERVER_OPTIONS } from "./options/server_options.ts";
 import { WORKFLOW_OPTIONS } from "./options/workflow_options.ts";
-import type { Shape } from "./shape.ts";
 
-/** One option of the program: the only place that knows its name, default and meaning. */
-export type OptionRow = Shape & {
-  /** Its name in a file, in snake_case; what stands before the dot is the mapping that it is in. */
-  key: string;
-  /** Flag without its dashes; it has none where left out. */
-  flag?: string;
-  /** Whether only the command line may give it. */
-  flagOnly?: boolean;
-  /** What stands for the value in the help. */
-  placeholder?: string;
-  /** The value where it is not given, as a file would give it. */
-  default?: string | number | boolean | readonly string[];
-  /** Whether its flag may be given several times. */
-  repeated?: boolean;
-  /** The commands that its flag is for; all that reach a ComfyUI, where left out. */
-  commands?: readonly string[];
-  /** One line of `--help`, without commands and default. */
-  help: string;
-  /** The same of its flag with `no-` before it, where it is on by default. */
-  off?: string;
-};
+export type { OptionRow };
 
 /** An option that the command line may give. */
 export type Option = OptionRow & { flag: string };

@@ -1,6 +1,9 @@
-import { readCollection } from "./read_collection.ts";
-import type { ChoiceShape, NumberShape, Shape, TextShape, UrlShape } from "./shape.ts";
-import { shownText, shownValue } from "./shown_value.ts";
+import { isMapping } from "./is_mapping.ts";
+import { camelCase, normalKey } from "./key.ts";
+import { nearest } from "./nearest.ts";
+import { readSingleValue } from "./read_single_value.ts";
+import type { Field, ListShape, MapShape, ObjectShape, Shape } from "./shape.ts";
+import { shownValue } from "./shown_value.ts";
 import type { Spot } from "./spot.ts";
 
 /**
@@ -17,97 +20,111 @@ export function readValue(shape: Shape, value: unknown, spot: Spot): unknown {
     case "map":
     case "object":
       return readCollection(shape, given, spot);
-    case "boolean":
-      return readSwitch(given, spot);
-    case "integer":
-    case "number":
-      return readNumber(shape, given, spot);
-    case "scalar":
-      return typeof given === "string" || Number.isFinite(given)
-        ? given
-        : wrongType(shape, given, { state: "neither text nor a number", spot });
     default:
-      return typeof given === "string"
-        ? readText(shape, given, spot)
-        : wrongType(shape, given, { state: "not text. Write it in quotes", spot });
+      return readSingleValue(shape, given, spot);
   }
 }
 
-function readText(
-  shape: TextShape | ChoiceShape | UrlShape | Shape & { type: "pattern" },
-  text: string,
+function readCollection(
+  shape: ListShape | MapShape | ObjectShape,
+  given: unknown,
   spot: Spot,
 ): unknown {
-  if (shape.type === "url") return readUrl(shape, text, spot);
-  if (shape.type === "choice") return readChoice(shape, text, spot);
-  if (shape.type === "pattern") return readPattern(text, spot);
-  if (!shape.pattern || shape.pattern.test(text)) return text;
-  return spot.refuse(`not ${shape.form}.`, { shown: shownText(shape, text) });
-}
-
-const YES = ["true", "yes", "on", "1"];
-const NO = ["false", "no", "off", "0"];
-
-function readSwitch(given: unknown, spot: Spot): boolean | undefined {
-  if (typeof given === "boolean") return given;
-  if (typeof given !== "string") {
-    return wrongType({ type: "boolean" }, given, { state: "neither true nor false", spot });
+  const value = typeof given === "string" ? parseJson(given, spot) : given;
+  if (value === undefined) return undefined;
+  if (shape.type === "list") {
+    if (typeof value === "string") return readList(shape, split(shape, value, spot), () => spot);
+    // One of them alone is a list, too.
+    if (!Array.isArray(value)) return readList(shape, [value], () => spot);
+    return readList(shape, value, (i) => spot.child(i));
   }
-  const word = given.trim().toLowerCase();
-  if (YES.includes(word)) return true;
-  if (NO.includes(word)) return false;
-  return spot.refuse("neither true nor false.", { shown: shownText({ type: "string" }, given) });
-}
-
-function readNumber(shape: NumberShape, given: unknown, spot: Spot): number | undefined {
-  const { type, min, max } = shape;
-  const form = `not a number from ${min} to ${max}`;
-  if (typeof given !== "string" && typeof given !== "number") {
-    return wrongType(shape, given, { state: form, spot });
+  if (shape.type === "object" && shape.short !== undefined && typeof value === "string") {
+    return readShort(shape, value, spot);
   }
-  const value = typeof given === "string" && !DIGITS.test(given.trim()) ? NaN : Number(given);
-  const fits = type === "integer" ? Number.isInteger(value) : Number.isFinite(value);
-  if (fits && value >= min && value <= max) return value;
-  const state = value % 1 ? `${form} without a fraction.` : `${form}.`;
-  return spot.refuse(state, { shown: shownText({ type: "string" }, String(given)) });
+  if (isMapping(value)) {
+    return shape.type === "map" ? readMap(shape, value, spot) : readObject(shape, value, spot);
+  }
+  const options = { shown: shownValue(shape, value), kind: "shape" } as const;
+  return spot.refuse("not a mapping of names to values.", options);
 }
 
-const DIGITS = /^\d+(?:\.\d+)?$/;
-
-function readChoice(shape: ChoiceShape, text: string, spot: Spot): string | undefined {
-  const word = text.trim().toLowerCase();
-  const { synonyms = {} } = shape;
-  const choice = shape.choices.find((one) => one.toLowerCase() === word) ??
-    (Object.hasOwn(synonyms, word) ? synonyms[word] : undefined);
-  if (choice !== undefined) return choice;
-  return spot.refuse(`not one of ${shape.choices.join(", ")}.`, { shown: shownText(shape, text) });
-}
-
-function readUrl(shape: UrlShape, text: string, spot: Spot): URL | undefined {
-  const url = URL.parse(shape.sockets ? withoutSocket(text) : text);
-  if (url && url.hostname !== "" && shape.protocols.includes(url.protocol)) return url;
-  return spot.refuse(`not ${shape.form}.`, { shown: shownText(shape, text) });
-}
-
-/** Some name a ComfyUI by the address of its event socket, `ws://127.0.0.1:8188/ws`. */
-function withoutSocket(text: string): string {
-  return /^wss?:/i.test(text) ? text.replace(/^ws/i, "http").replace(/\/ws\/?$/, "") : text;
-}
-
-function readPattern(text: string, spot: Spot): string | undefined {
+/** Text as it is, or what it holds where it is JSON. */
+function parseJson(text: string, spot: Spot): unknown {
+  if (!/^\s*(?:\{|\[\s*(?:["{\]]|$))/.test(text)) return text;
   try {
-    new RegExp(text, "iu");
-    return text;
+    return JSON.parse(text);
   } catch {
-    const shown = shownText({ type: "pattern" }, text);
-    return spot.refuse("not a regular expression (of JavaScript, with the flags iu).", { shown });
+    return spot.refuse("begins as JSON, and is none.");
   }
 }
 
-function wrongType(
-  shape: Shape,
-  value: unknown,
-  { state, spot }: { state: string; spot: Spot },
-): undefined {
-  return spot.refuse(`${state}.`, { shown: shownValue(shape, value), kind: "shape" });
+/** The parts of a list that was written with commas. A regular expression may have some of its own. */
+function split({ of }: ListShape, text: string, spot: Spot): string[] {
+  if (of.type === "pattern" || text === "") return [text];
+  const parts = text.split(/[,;]/).map((part) => part.trim()).filter(Boolean);
+  if (parts.length === 0) {
+    spot.refuse("names nothing. Give names with commas.", { shown: `"${text}"` });
+  }
+  return parts;
+}
+
+function readList({ of }: ListShape, values: unknown[], spotOf: (i: number) => Spot): unknown[] {
+  return values.map((value, i) => {
+    // To leave it out in silence might leave a door open: a list of tokens with none in it.
+    if (value === null) return spotOf(i).refuse("it is empty. Give a value.", { kind: "shape" });
+    return readValue(of, value, spotOf(i));
+  }).filter((value) => value !== undefined);
+}
+
+function readMap({ of }: MapShape, given: Record<string, unknown>, spot: Spot): unknown {
+  const entries = Object.entries(given)
+    .map(([name, value]) => [name, readValue(of, value, spot.child(name))] as const);
+  return Object.fromEntries(entries.filter(([, value]) => value !== undefined));
+}
+
+function readObject({ fields }: ObjectShape, given: Record<string, unknown>, spot: Spot): unknown {
+  const found = new Map<Field, unknown>();
+  for (const [key, value] of Object.entries(given)) {
+    const field = fieldOf(fields, key);
+    if (!field) refuseKey(fields, key, spot);
+    else if (found.has(field)) spot.child(key).refuse("given twice. Leave one out.");
+    // Nothing behind a key is as good as no key.
+    else if (value !== null) found.set(field, readValue(field, value, spot.child(key)));
+  }
+  const lacking = fields.filter((field) => field.required && found.get(field) === undefined);
+  const missing = lacking.find((field) => !found.has(field));
+  if (missing) return spot.refuse(`it has no ${missing.name}. Give one.`, { kind: "shape" });
+  return lacking.length > 0 ? undefined : filled(fields, found);
+}
+
+/** An object of which only the one field was given that says which it is. */
+function readShort({ fields, short }: ObjectShape, text: string, spot: Spot): unknown {
+  const field = fields.find(({ name }) => name === short)!;
+  const value = readValue(field, text, spot);
+  return value === undefined ? undefined : filled(fields, new Map([[field, value]]));
+}
+
+function filled(fields: readonly Field[], found: ReadonlyMap<Field, unknown>): unknown {
+  const entries = fields.map((field) =>
+    [camelCase(field.name), found.get(field) ?? copyOf(field.default)] as const
+  );
+  return Object.fromEntries(entries.filter(([, value]) => value !== undefined));
+}
+
+/** Nobody shares a list with the table of options, where it would be changed for all. */
+function copyOf(value: unknown): unknown {
+  if (Array.isArray(value)) return [...value];
+  return isMapping(value) ? { ...value } : value;
+}
+
+function fieldOf(fields: readonly Field[], key: string): Field | undefined {
+  const wanted = normalKey(key);
+  return fields.find(({ name, aliases = [] }) =>
+    [name, ...aliases].some((one) => normalKey(one) === wanted)
+  );
+}
+
+function refuseKey(fields: readonly Field[], key: string, spot: Spot): void {
+  const near = nearest(key, fields.map(({ name }) => name));
+  spot.child(key).refuse(`not known. Did you mean ${near}?`, { kind: "shape" });
 }

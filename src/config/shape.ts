@@ -1,15 +1,15 @@
 /** What a value may be. A flag and a variable give it as text, a file as text or as YAML. */
-export type Shape =
+export type Shape = SingleShape | ListShape | MapShape | ObjectShape;
+
+/** A value that has no parts. */
+export type SingleShape =
   | TextShape
   | SwitchShape
   | NumberShape
   | ChoiceShape
   | UrlShape
   | PatternShape
-  | ScalarShape
-  | ListShape
-  | MapShape
-  | ObjectShape;
+  | ScalarShape;
 
 /** Text. */
 export interface TextShape {

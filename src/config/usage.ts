@@ -1,5 +1,6 @@
 import { type CommandRow, commands } from "./commands.ts";
-import { type Option, OPTION_GROUPS, type OptionRow } from "./options.ts";
+import type { OptionRow } from "./option_row.ts";
+import { type Option, OPTION_GROUPS } from "./options.ts";
 
 /** The text of `--help`, made from the tables of commands and options. */
 export function usage(): string {

@@ -1,4 +1,4 @@
-import type { OptionRow } from "../options.ts";
+import type { OptionRow } from "../option_row.ts";
 
 /** What only the command line says: where options are, and what single commands do. */
 export const COMMAND_OPTIONS: readonly OptionRow[] = [

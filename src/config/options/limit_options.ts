@@ -1,4 +1,4 @@
-import type { OptionRow } from "../options.ts";
+import type { OptionRow } from "../option_row.ts";
 
 /** How much clients may ask for. */
 export const LIMIT_OPTIONS: readonly OptionRow[] = [

@@ -1,4 +1,4 @@
-import type { OptionRow } from "../options.ts";
+import type { OptionRow } from "../option_row.ts";
 import type { ChoiceShape } from "../shape.ts";
 
 const LEVEL: ChoiceShape = {

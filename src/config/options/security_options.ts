@@ -1,15 +1,7 @@
-import type { OptionRow } from "../options.ts";
-import type { Field, ListShape } from "../shape.ts";
+import type { OptionRow } from "../option_row.ts";
+import type { Field } from "../shape.ts";
+import { TOOL_PATTERNS } from "./tool_patterns.ts";
 import { HTTP_URL } from "./url_forms.ts";
-
-const TOOL_PATTERNS: ListShape = {
-  type: "list",
-  of: {
-    type: "string",
-    pattern: /^[\w*-]+$/,
-    form: "a tool, pattern or toolset. Give names with commas, such as core,list_*",
-  },
-};
 
 /** A secret that HTTP can carry: an empty one would let everybody in. */
 const SECRET = {

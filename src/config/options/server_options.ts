@@ -1,4 +1,4 @@
-import type { OptionRow } from "../options.ts";
+import type { OptionRow } from "../option_row.ts";
 import { HTTP_URL } from "./url_forms.ts";
 
 /** How HTTP clients reach Easel. */

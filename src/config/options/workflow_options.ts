@@ -1,16 +1,12 @@
-import type { OptionRow } from "../options.ts";
+import type { OptionRow } from "../option_row.ts";
+import { TOOL_PATTERNS } from "./tool_patterns.ts";
 
 /** Which workflows and tools clients see. */
 export const WORKFLOW_OPTIONS: readonly OptionRow[] = [
   {
     key: "tools",
     flag: "tools",
-    type: "list",
-    of: {
-      type: "string",
-      pattern: /^[\w*-]+$/,
-      form: "a tool, pattern or toolset. Give names with commas, such as core,list_*",
-    },
+    ...TOOL_PATTERNS,
     default: [],
     placeholder: "NAMES",
     help:

@@ -1,0 +1,4 @@
+/** Whether it is what YAML makes of `name: value`. */
+export function isMapping(value: unknown): value is Record<string, unknown> {
+  return typeof value === "object" && value !== null && !Array.isArray(value);
+}
