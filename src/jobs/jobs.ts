@@ -12,13 +12,13 @@ import { JobsClosedError } from "./job_errors.ts";
 import { recoverJob } from "./job_recovery.ts";
 import { JobRunner } from "./job_runner.ts";
 import { JobSender } from "./job_sender.ts";
+import { KnownJobs } from "./known_jobs.ts";
 import type { PlacementStrategy } from "./queue/placement.ts";
 import type { CarriedFile } from "./prepare.ts";
 import { PRIORITIES, type Priority } from "./queue/priority.ts";
 import type { JobRecord } from "./store/job_record.ts";
 import { requireEngine } from "./engines/require_engine.ts";
 import type { CachedResult } from "./result_cache.ts";
-import { tellAll } from "./tell_all.ts";
 import type { Twins } from "./twins.ts";
 import { modelsOf } from "./queue/warm_models.ts";
 import { workflowKey } from "./workflow_key.ts";
@@ -71,15 +71,13 @@ export const LOCAL_CALLER = "local";
 /** All jobs of this process, by id, and their way to the {@linkcode Engines}. */
 export class Jobs implements AsyncDisposable {
   readonly #engines: Engines;
-  readonly #limits: { remembered: number; active: number };
+  readonly #known: KnownJobs;
+  readonly #mostActive: number;
   readonly #runner: JobRunner;
   readonly #sender: JobSender;
   readonly #twins: Twins | undefined;
   readonly #archive: JobArchive | undefined;
-  readonly #jobs = new Map<string, Job>();
-  readonly #active = new Set<Job>();
   readonly #underway = new Set<Promise<void>>();
-  readonly #listeners = new Set<(job: Job) => void>();
   readonly #searches = new Map<string, Promise<Job | undefined>>();
   readonly #closing = new AbortController();
 
@@ -88,7 +86,8 @@ export class Jobs implements AsyncDisposable {
     const { clock = () => performance.now(), remembered = 1000, active = 1000 } = options;
     const { lostMs = 30_000, probeMs, placement, previews = false, twins } = options;
     this.#engines = engines;
-    this.#limits = { remembered, active };
+    this.#known = new KnownJobs({ remembered, onEnd: (job) => this.#ended(job) });
+    this.#mostActive = active;
     this.#twins = twins;
     this.#archive = options.archive;
     const times = { ...DEFAULT_TIMES, ...options.times };
@@ -120,7 +119,7 @@ export class Jobs implements AsyncDisposable {
       priority,
     });
     job.join(caller);
-    this.#track(job);
+    this.#known.track(job);
     const errand = { ...errandOf(job, options), caller, ...key && { key } };
     this.#await(this.#begin(errand, { fresh }));
     return job;
@@ -149,7 +148,7 @@ export class Jobs implements AsyncDisposable {
 
   /** The job of that id, while it is remembered. */
   get(id: string): Job | undefined {
-    return this.#jobs.get(id);
+    return this.#known.get(id);
   }
 
   /**
@@ -160,7 +159,7 @@ export class Jobs implements AsyncDisposable {
    * had it.
    */
   async find(id: string): Promise<Job | undefined> {
-    const known = this.#jobs.get(id);
+    const known = this.#known.get(id);
     if (known) return known;
     this.#closing.signal.throwIfAborted();
     const search = this.#searches.get(id) ?? this.#recover(id);
@@ -179,12 +178,12 @@ export class Jobs implements AsyncDisposable {
 
   /** Newest first. */
   list(): Job[] {
-    return [...this.#jobs.values()].reverse();
+    return this.#known.list();
   }
 
   /** How many have not ended. */
   get active(): number {
-    return this.#active.size;
+    return this.#known.active;
   }
 
   /** How they get to the engines: what waits, and what may be done about it. */
@@ -194,8 +193,7 @@ export class Jobs implements AsyncDisposable {
 
   /** Calls the listener after each change of any job, until the returned function is called. */
   subscribe(listener: (job: Job) => void): () => void {
-    this.#listeners.add(listener);
-    return () => this.#listeners.delete(listener);
+    return this.#known.subscribe(listener);
   }
 
   /** Resolves when no job is under way any more. */
@@ -218,13 +216,6 @@ export class Jobs implements AsyncDisposable {
       this.#sender.reprioritize(job, priority);
     }
     return job;
-  }
-
-  #track(job: Job): void {
-    this.#jobs.set(job.id, job);
-    this.#active.add(job);
-    job.onChange(() => this.#changed(job));
-    this.#changed(job);
   }
 
   #await(running: Promise<void>): void {
@@ -257,48 +248,31 @@ export class Jobs implements AsyncDisposable {
 
   async #recover(id: string): Promise<Job | undefined> {
     const found = await recoverJob(id, { engines: this.#engines, archive: this.#archive });
-    const known = this.#jobs.get(id);
+    const known = this.#known.get(id);
     if (known || !found) return known;
     if (found.on) await this.#resume(found.job, found.on);
-    else if (!found.lost) this.#jobs.set(id, found.job);
-    this.#forgetOldest();
+    else if (!found.lost) this.#known.keep(found.job);
     return found.job;
   }
 
   /** Follows a job that another process sent; resolves once it is known how it is. */
   async #resume(job: Job, engine: Engine): Promise<void> {
     const { promise: known, resolve } = Promise.withResolvers<void>();
-    this.#track(job);
+    this.#known.track(job);
     const stop = job.onChange(resolve);
     this.#await(settle(job, this.#runner.follow(job, engine, { sent: true })));
     await known;
     stop();
   }
 
-  #changed(job: Job): void {
-    if (job.ended && this.#active.delete(job)) this.#ended(job);
-    tellAll(this.#listeners, job);
-  }
-
   /** Where we stop, the job goes on: that is how it has to be kept. */
   #ended(job: Job): void {
     if (!(job.error instanceof JobsClosedError)) this.#archive?.save(job);
-    this.#forgetOldest();
   }
 
   #mustHaveRoom(): void {
-    if (this.active < this.#limits.active) return;
+    if (this.active < this.#mostActive) return;
     throw ending.busy(this.#sender.waiting, this.#sender.secondsUntilTurn);
-  }
-
-  #forgetOldest(): void {
-    let ended = this.#jobs.size - this.active;
-    for (const [id, job] of this.#jobs) {
-      if (ended <= this.#limits.remembered) return;
-      if (!job.ended) continue;
-      this.#jobs.delete(id);
-      ended--;
-    }
   }
 }
 
