@@ -13,7 +13,7 @@
  */
 import { parseArgs } from "@std/cli";
 import { join, resolve } from "@std/path";
-import { describeSummary, exitCodeOf, parseSummary } from "./test.ts";
+import { runTests } from "./test.ts";
 
 const ROOT = join(import.meta.dirname ?? ".", "..");
 
@@ -72,21 +72,7 @@ async function run(args: readonly string[]): Promise<number> {
   const options = parseE2eOptions(args);
   const program = options.env["EASEL_E2E_PROGRAM"];
   if (program !== undefined) await checkProgram(program);
-  const child = new Deno.Command(Deno.execPath(), {
-    args: ["test", "-A", ...options.args],
-    env: options.env,
-    stdin: "null",
-    stdout: "piped",
-  }).spawn();
-  const [shown, kept] = child.stdout.tee();
-  const [output, , { code }] = await Promise.all([
-    new Response(kept).text(),
-    shown.pipeTo(Deno.stdout.writable, { preventClose: true }),
-    child.status,
-  ]);
-  const summary = parseSummary(output);
-  console.log(describeSummary(summary ?? { passed: 0, failed: 0, ignored: 0 }));
-  return exitCodeOf(summary, code);
+  return await runTests(["test", "-A", ...options.args], options.env);
 }
 
 if (import.meta.main) {

@@ -52,6 +52,23 @@ export function testArgs(args: readonly string[], isPath: (arg: string) => boole
   return ["test", "-A", "--parallel", ...lock, ...args, ...paths];
 }
 
+/**
+ * Runs `deno test`, shows what it prints while it prints it, and says at the end how many tests ran.
+ *
+ * @param args Of Deno: `test`, and what follows.
+ * @returns The exit code; see {@linkcode exitCodeOf}.
+ */
+export async function runTests(
+  args: readonly string[],
+  env: Readonly<Record<string, string>> = {},
+): Promise<number> {
+  const { code, output } = await runDeno(args, env);
+  const summary = parseSummary(output);
+  if (!summary) await print("Cannot count the tests: deno test ended without its closing line.");
+  await print(describeSummary(summary ?? { passed: 0, failed: 0, ignored: 0 }));
+  return exitCodeOf(summary, code);
+}
+
 if (import.meta.main) Deno.exit(await run(Deno.args));
 
 async function run(args: readonly string[]): Promise<number> {
@@ -59,18 +76,17 @@ async function run(args: readonly string[]): Promise<number> {
   if (missing.length > 0) {
     await print(`Missing, so their tests are skipped: ${missing.join(", ")}.`);
   }
-  const { code, output } = await runDeno(testArgs(args, exists));
-  const summary = parseSummary(output);
-  if (!summary) await print("Cannot count the tests: deno test ended without its closing line.");
-  await print(describeSummary(summary ?? { passed: 0, failed: 0, ignored: 0 }));
-  return exitCodeOf(summary, code);
+  return await runTests(testArgs(args, exists));
 }
 
-/** Runs Deno, shows what it prints while it prints it, and keeps that, too. */
-async function runDeno(args: string[]): Promise<{ code: number; output: string }> {
+/** What Deno prints is shown and kept. */
+async function runDeno(
+  args: readonly string[],
+  env: Readonly<Record<string, string>>,
+): Promise<{ code: number; output: string }> {
   const child = new Deno.Command(Deno.execPath(), {
-    args,
-    env: { DENO_JOBS: Deno.env.get("DENO_JOBS") ?? defaultJobs(), ...colors() },
+    args: [...args],
+    env: { DENO_JOBS: Deno.env.get("DENO_JOBS") ?? defaultJobs(), ...colors(), ...env },
     stdin: "null",
     stdout: "piped",
     stderr: "inherit",
