@@ -4,6 +4,7 @@ export type Workflow = Record<string, { class_type: string; inputs: Record<strin
 /** The plainest text-to-image workflow: KSampler is 3, SaveImage is 9. */
 export function textToImage(
   options: { text?: string; negative?: string; seed?: number | bigint; steps?: number } & {
+    checkpoint?: string;
     width?: number;
     height?: number;
     batch?: number;
@@ -28,7 +29,7 @@ export function textToImage(
     },
     "4": {
       class_type: "CheckpointLoaderSimple",
-      inputs: { ckpt_name: "dreamshaper_8.safetensors" },
+      inputs: { ckpt_name: options.checkpoint ?? "dreamshaper_8.safetensors" },
     },
     "5": {
       class_type: "EmptyLatentImage",

@@ -1,4 +1,5 @@
 import type { ToolResult } from "../e2e/easel_client.ts";
+import { tempFolder } from "../library/temp_folder.ts";
 import type { EaselInMemory } from "./easel_in_memory.ts";
 
 /** Calls a tool as a client does that wants no progress. */
@@ -20,14 +21,6 @@ export async function withFolder(
   files: Record<string, unknown>,
   run: (folder: string) => Promise<void>,
 ): Promise<void> {
-  const folder = await Deno.makeTempDir();
-  try {
-    for (const [name, content] of Object.entries(files)) {
-      const text = typeof content === "string" ? content : JSON.stringify(content);
-      await Deno.writeTextFile(`${folder}/${name}`, text);
-    }
-    await run(folder);
-  } finally {
-    await Deno.remove(folder, { recursive: true });
-  }
+  await using folder = await tempFolder(files);
+  await run(folder.path);
 }

@@ -2,6 +2,7 @@ import { assert, assertEquals, assertNotEquals, assertStringIncludes } from "@st
 import { demoModels } from "../../src/demo/catalog.ts";
 import { decodeImage } from "../../src/demo/image_codec.ts";
 import type { Picture } from "../../src/demo/picture.ts";
+import { textToImage } from "../demo/workflows.ts";
 import type { ToolResult } from "../e2e/easel_client.ts";
 import { call, textOf, withFolder } from "./call_tool.ts";
 import { type EaselInMemory, easelInMemory, type EaselInMemoryOptions } from "./easel_in_memory.ts";
@@ -224,31 +225,9 @@ Deno.test(
   "the ControlNet suits the checkpoint that stands in a named workflow",
   STRICT,
   async () => {
-    const link = (id: string, slot = 0) => [id, slot];
-    const text = (text: string) => ({
-      class_type: "CLIPTextEncode",
-      inputs: { text, clip: link("1", 1) },
-    });
     const workflow = {
       __metadata__: { parameters: { prompt: { type: "string", required: true } } },
-      "1": { class_type: "CheckpointLoaderSimple", inputs: { ckpt_name: XL } },
-      "2": text("{{prompt}}"),
-      "3": text("blurry"),
-      "4": { class_type: "EmptyLatentImage", inputs: { width: 64, height: 64, batch_size: 1 } },
-      "5": {
-        class_type: "KSampler",
-        inputs: {
-          ...{
-            model: link("1"),
-            positive: link("2"),
-            negative: link("3"),
-            latent_image: link("4"),
-          },
-          ...{ seed: 1, steps: 2, cfg: 7, sampler_name: "euler", scheduler: "normal", denoise: 1 },
-        },
-      },
-      "6": { class_type: "VAEDecode", inputs: { samples: link("5"), vae: link("1", 2) } },
-      "7": { class_type: "SaveImage", inputs: { images: link("6"), filename_prefix: "x" } },
+      ...textToImage({ checkpoint: XL, text: "{{prompt}}" }),
     };
     await withFolder({ "fixed.json": workflow }, async (folder) => {
       const files = ["control_sd15_depth.pth", "depth_sdxl.safetensors"];

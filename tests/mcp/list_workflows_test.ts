@@ -2,6 +2,7 @@ import { assert, assertEquals, assertStringIncludes } from "@std/assert";
 import { describeVerdict } from "../../src/mcp/workflow/describe_verdict.ts";
 import { fitLines } from "../../src/mcp/fit_lines.ts";
 import type { Verdict } from "../../src/mcp/workflow/workflow_verdict.ts";
+import { textToImage } from "../demo/workflows.ts";
 import { tempFolder } from "../library/temp_folder.ts";
 import { easelInMemory } from "./easel_in_memory.ts";
 
@@ -17,29 +18,8 @@ const FINE: Verdict = {
   paid: [],
 };
 
-function loading(ckpt_name: string): unknown {
-  return {
-    "1": { class_type: "CheckpointLoaderSimple", inputs: { ckpt_name } },
-    "2": { class_type: "CLIPTextEncode", inputs: { text: "a boat", clip: ["1", 1] } },
-    "3": { class_type: "EmptyLatentImage", inputs: { width: 64, height: 64, batch_size: 1 } },
-    "4": {
-      class_type: "KSampler",
-      inputs: {
-        model: ["1", 0],
-        positive: ["2", 0],
-        negative: ["2", 0],
-        latent_image: ["3", 0],
-        seed: 5,
-        steps: 1,
-        cfg: 1,
-        sampler_name: "euler",
-        scheduler: "normal",
-        denoise: 1,
-      },
-    },
-    "5": { class_type: "VAEDecode", inputs: { samples: ["4", 0], vae: ["1", 2] } },
-    "6": { class_type: "SaveImage", inputs: { images: ["5", 0], filename_prefix: "boat" } },
-  };
+function loading(checkpoint: string): unknown {
+  return textToImage({ checkpoint });
 }
 
 async function list(folder: string, spoil?: (request: Request) => Promise<Response> | undefined) {

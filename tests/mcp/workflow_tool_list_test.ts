@@ -4,6 +4,7 @@ import { templateSchema } from "../../src/mcp/workflow/template_schema.ts";
 import { inputsPerTool, toolInputs } from "../../src/mcp/tool_inputs.ts";
 import { withAliases } from "../../src/mcp/tool.ts";
 import type { TemplateInput } from "../../src/workflow/template.ts";
+import { textToImage } from "../demo/workflows.ts";
 import { textOf } from "../e2e/easel_client.ts";
 import { tempFolder } from "../library/temp_folder.ts";
 import { call } from "./call_tool.ts";
@@ -13,34 +14,7 @@ const STRICT = { sanitizeOps: true, sanitizeResources: true };
 
 /** A sampling graph in API format. */
 function sampling(seed: number): Record<string, unknown> {
-  return {
-    "1": {
-      class_type: "CheckpointLoaderSimple",
-      inputs: { ckpt_name: "sd_xl_base_1.0.safetensors" },
-    },
-    "2": { class_type: "CLIPTextEncode", inputs: { text: "a boat", clip: ["1", 1] } },
-    "3": {
-      class_type: "EmptyLatentImage",
-      inputs: { width: 64, height: 64, batch_size: 1 },
-    },
-    "4": {
-      class_type: "KSampler",
-      inputs: {
-        model: ["1", 0],
-        positive: ["2", 0],
-        negative: ["2", 0],
-        latent_image: ["3", 0],
-        seed,
-        steps: 1,
-        cfg: 1,
-        sampler_name: "euler",
-        scheduler: "normal",
-        denoise: 1,
-      },
-    },
-    "5": { class_type: "VAEDecode", inputs: { samples: ["4", 0], vae: ["1", 2] } },
-    "6": { class_type: "SaveImage", inputs: { images: ["5", 0], filename_prefix: "boat" } },
-  };
+  return textToImage({ checkpoint: "sd_xl_base_1.0.safetensors", seed, steps: 1 });
 }
 
 async function names({ client }: EaselInMemory): Promise<string[]> {

@@ -1,10 +1,9 @@
-import { assert, assertEquals, assertThrows } from "@std/assert";
+import { assertEquals, assertThrows } from "@std/assert";
 import { forInpaintModel } from "../../src/workflow/for_inpaint_model.ts";
-import { shippedTemplates } from "../../src/workflow/shipped.ts";
+import { shippedTemplate } from "./shipped_template.ts";
 
 Deno.test("forInpaintModel() tells the model what lies around the mask", () => {
-  const shipped = shippedTemplates().find(({ name }) => name === "inpaint");
-  assert(shipped);
+  const shipped = shippedTemplate("inpaint");
   const before = structuredClone(shipped);
   const { workflow, inputs } = forInpaintModel(shipped);
   assertEquals(shipped, before);

@@ -1,13 +1,9 @@
 import { assertEquals } from "@std/assert";
 import { keepPicture } from "../../src/workflow/keep_picture.ts";
-import { shippedTemplates } from "../../src/workflow/shipped.ts";
-
-function template(name: string) {
-  return shippedTemplates().find((one) => one.name === name)!;
-}
+import { shippedTemplate } from "./shipped_template.ts";
 
 Deno.test("keepPicture() saves what is loaded, and leaves the template as it was", () => {
-  const plain = template("image_to_image");
+  const plain = shippedTemplate("image_to_image");
   const before = structuredClone(plain.workflow);
   const { workflow } = keepPicture(plain);
   const [loader] = Object.entries(workflow).find(([, node]) => node.class_type === "LoadImage")!;
@@ -17,9 +13,9 @@ Deno.test("keepPicture() saves what is loaded, and leaves the template as it was
 });
 
 Deno.test("keepPicture() leaves a template alone that loads none, or several", () => {
-  const none = template("text_to_image");
+  const none = shippedTemplate("text_to_image");
   assertEquals(keepPicture(none), none);
-  const two = template("image_to_image");
+  const two = shippedTemplate("image_to_image");
   const [id, node] = Object.entries(two.workflow).find(([, it]) => it.class_type === "LoadImage")!;
   const several = { ...two, workflow: { ...two.workflow, [`${id}_2`]: node } };
   assertEquals(keepPicture(several), several);

@@ -1,19 +1,13 @@
 import { assertEquals, assertThrows } from "@std/assert";
 import { PRESETS, tunedValues } from "../../src/workflow/presets.ts";
 import { shippedTemplates } from "../../src/workflow/shipped.ts";
-import type { WorkflowTemplate } from "../../src/workflow/template.ts";
 import { withRefiner } from "../../src/workflow/with_refiner.ts";
 import { withUpscale } from "../../src/workflow/with_upscale.ts";
+import { shippedTemplate } from "./shipped_template.ts";
 
 const SD15 = { width: 512, height: 512, steps: 20 };
 const SDXL = { width: 1024, height: 1024, steps: 20 };
 const TURBO = { width: 1024, height: 1024, steps: 8 };
-
-function shipped(name: string): WorkflowTemplate {
-  const found = shippedTemplates().find((template) => template.name === name);
-  if (!found) throw new Error(`no template ${name}`);
-  return found;
-}
 
 Deno.test("tunedValues() adapts a preset to the model", () => {
   const { draft, standard, high_quality } = PRESETS;
@@ -61,12 +55,12 @@ Deno.test("withUpscale() enlarges what is saved, in every template of a text", (
 });
 
 Deno.test("withUpscale() refuses a template that saves no picture", () => {
-  const template = { ...shipped("text_to_image"), workflow: {} };
+  const template = { ...shippedTemplate("text_to_image"), workflow: {} };
   assertThrows(() => withUpscale(template), RangeError, 'preset "upscaled_4x"');
 });
 
 Deno.test("withRefiner() lets the refiner go over what the sampler made", () => {
-  const { workflow, inputs } = withRefiner(shipped("text_to_image"));
+  const { workflow, inputs } = withRefiner(shippedTemplate("text_to_image"));
   const refine = workflow["easel_refine"];
   assertEquals(refine?.inputs["latent_image"], ["sampler", 0]);
   assertEquals(refine?.inputs["positive"], ["easel_refiner_positive", 0]);
@@ -84,7 +78,7 @@ Deno.test("withRefiner() lets the refiner go over what the sampler made", () => 
 });
 
 Deno.test("withRefiner() changes nothing in the template it is given", () => {
-  const template = shipped("text_to_image");
+  const template = shippedTemplate("text_to_image");
   const before = JSON.stringify(template);
   withRefiner(template);
   withUpscale(template);
@@ -93,6 +87,6 @@ Deno.test("withRefiner() changes nothing in the template it is given", () => {
 
 Deno.test("withRefiner() refuses a template without a checkpoint and a KSampler", () => {
   for (const name of ["text_to_image_flux", "upscale"]) {
-    assertThrows(() => withRefiner(shipped(name)), RangeError, 'preset "sdxl_refiner"');
+    assertThrows(() => withRefiner(shippedTemplate(name)), RangeError, 'preset "sdxl_refiner"');
   }
 });

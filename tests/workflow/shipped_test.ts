@@ -6,6 +6,7 @@ import { shippedTemplates } from "../../src/workflow/shipped.ts";
 import type { WorkflowTemplate } from "../../src/workflow/template.ts";
 import { installed, type Models, withModels } from "./installed.ts";
 import { hasSharedConversion, NEEDS_SHARED, sharedObjectInfo } from "./shared_conversion.ts";
+import { shippedTemplate } from "./shipped_template.ts";
 
 const GIVEN = { prompt: "a boat", image: "easel/boat.png", mask: "easel/mask.png" };
 
@@ -13,12 +14,6 @@ function suggested(template: WorkflowTemplate): Models {
   const models: Models = {};
   for (const { folder, suggest } of template.models ?? []) (models[folder] ??= []).push(suggest);
   return models;
-}
-
-function named(name: string): WorkflowTemplate {
-  const template = shippedTemplates().find((one) => one.name === name);
-  assert(template, `no template ${name}`);
-  return template;
 }
 
 for (const template of shippedTemplates()) {
@@ -71,7 +66,7 @@ const SETTINGS: [template: string, main: string, settings: [number, number, numb
 
 Deno.test("completeTemplate() takes size, steps and cfg that suit the model", () => {
   for (const [name, main, settings] of SETTINGS) {
-    const template = named(name);
+    const template = shippedTemplate(name);
     const models = suggested(template);
     models[template.models?.[0]?.folder ?? ""] = [main];
     const { values } = completeTemplate(template, GIVEN, installed(models));
@@ -84,7 +79,7 @@ Deno.test("completeTemplate() takes size, steps and cfg that suit the model", ()
 Deno.test("completeTemplate() takes a named model's settings, and explicit values before them", () => {
   const objectInfo = installed({ checkpoints: ["a.safetensors", "sd_xl_base_1.0.safetensors"] });
   const { values } = completeTemplate(
-    named("text_to_image"),
+    shippedTemplate("text_to_image"),
     { ...GIVEN, checkpoint: "SD_XL_base_1.0", steps: 3 },
     objectInfo,
   );
@@ -93,7 +88,7 @@ Deno.test("completeTemplate() takes a named model's settings, and explicit value
 });
 
 Deno.test("completeTemplate() names the file that lacks and where it belongs, once", () => {
-  const template = named("text_to_image_flux");
+  const template = shippedTemplate("text_to_image_flux");
   const objectInfo = installed({ ...suggested(template), vae: ["pixel_space"] });
   const { problems } = completeTemplate(template, GIVEN, objectInfo);
   assertEquals(problems.map((problem) => describeProblem(problem)), [

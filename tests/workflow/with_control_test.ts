@@ -1,22 +1,16 @@
 import { assert, assertEquals, assertThrows } from "@std/assert";
-import { shippedTemplates } from "../../src/workflow/shipped.ts";
-import { fillTemplate, type WorkflowTemplate } from "../../src/workflow/template.ts";
+import { fillTemplate } from "../../src/workflow/template.ts";
 import { controlInputs, type WantedControl, withControl } from "../../src/workflow/with_control.ts";
 import { withExtra } from "../../src/workflow/with_extra.ts";
+import { shippedTemplate } from "./shipped_template.ts";
 
 const CONTROL: WantedControl = {
   ...{ image: "a.png", file: "canny.pth", findEdges: false },
   ...{ strength: 0.8, start: 0.1, end: 0.9 },
 };
 
-function shipped(name: string): WorkflowTemplate {
-  const found = shippedTemplates().find((one) => one.name === name);
-  assert(found, name);
-  return found;
-}
-
 Deno.test("withControl() stands between both conditionings and the sampler", () => {
-  const plain = shipped("text_to_image");
+  const plain = shippedTemplate("text_to_image");
   const before = structuredClone(plain.workflow);
   const { template, values } = withControl(plain, CONTROL);
   const { workflow } = fillTemplate(template, { prompt: "x", checkpoint: "m", ...values }, {
@@ -43,7 +37,7 @@ Deno.test("withControl() stands between both conditionings and the sampler", () 
 
 Deno.test("withControl() finds edges, and says what a union is given, where that is wanted", () => {
   const wish = { ...CONTROL, findEdges: true, unionType: "depth" };
-  const { workflow } = withControl(shipped("text_to_image"), wish).template;
+  const { workflow } = withControl(shippedTemplate("text_to_image"), wish).template;
   const { image, control_net } = workflow["easel_control"]?.inputs ?? {};
   assertEquals(image, ["easel_control_edges", 0]);
   assertEquals(workflow["easel_control_edges"]?.inputs["image"], ["easel_control_image", 0]);
@@ -52,14 +46,14 @@ Deno.test("withControl() finds edges, and says what a union is given, where that
 });
 
 Deno.test("withControl() leaves a refiner to itself", () => {
-  const refined = withExtra(shipped("text_to_image"), "sdxl_refiner");
+  const refined = withExtra(shippedTemplate("text_to_image"), "sdxl_refiner");
   const { workflow } = withControl(refined, CONTROL).template;
   assertEquals(workflow["sampler"]?.inputs["positive"], ["easel_control", 0]);
   assertEquals(workflow["easel_refine"]?.inputs["positive"], ["easel_refiner_positive", 0]);
 });
 
 Deno.test("controlInputs() finds again what withControl() has put in, and nothing else", () => {
-  const plain = shipped("text_to_image");
+  const plain = shippedTemplate("text_to_image");
   const { template } = withControl(plain, CONTROL);
   assertEquals(controlInputs(plain.workflow), []);
   const names = controlInputs(template.workflow).map(({ name }) => name);
@@ -71,11 +65,11 @@ Deno.test("controlInputs() finds again what withControl() has put in, and nothin
 
 Deno.test("withControl() refuses a workflow without one sampler for it", () => {
   assertThrows(
-    () => withControl(shipped("upscale"), CONTROL),
+    () => withControl(shippedTemplate("upscale"), CONTROL),
     RangeError,
     'Cannot use control with "upscale": it has no samplers that a ControlNet goes to.',
   );
-  const plain = shipped("text_to_image");
+  const plain = shippedTemplate("text_to_image");
   const { sampler } = plain.workflow;
   assert(sampler);
   const two = { ...plain, workflow: { ...plain.workflow, other: structuredClone(sampler) } };

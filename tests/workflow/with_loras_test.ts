@@ -4,12 +4,7 @@ import type { WantedLora } from "../../src/workflow/parse_lora.ts";
 import { shippedTemplates } from "../../src/workflow/shipped.ts";
 import { fillTemplate, type WorkflowTemplate } from "../../src/workflow/template.ts";
 import { loraInputs, withLoras } from "../../src/workflow/with_loras.ts";
-
-function shipped(name: string): WorkflowTemplate {
-  const found = shippedTemplates().find((one) => one.name === name);
-  assert(found, name);
-  return found;
-}
+import { shippedTemplate } from "./shipped_template.ts";
 
 function some(count: number): WantedLora[] {
   return Array.from({ length: count }, () => ({ name: "ink", strength: 1 }));
@@ -25,7 +20,7 @@ function takers({ workflow }: WorkflowTemplate, from: string, slot: number): str
 }
 
 Deno.test("withLoras() chains model and text encoder of a checkpoint through each LoRA", () => {
-  const plain = shipped("text_to_image");
+  const plain = shippedTemplate("text_to_image");
   const before = structuredClone(plain.workflow);
   const { template } = withLoras(plain, some(2));
   assertEquals(takers(template, "checkpoint", 0), ["easel_lora_1.model"]);
@@ -40,7 +35,7 @@ Deno.test("withLoras() chains model and text encoder of a checkpoint through eac
 
 Deno.test("withLoras() leaves text encoders alone that come out of another file", () => {
   for (const name of ["text_to_image_flux", "text_to_image_qwen", "text_to_image_sd3_encoders"]) {
-    const plain = shipped(name);
+    const plain = shippedTemplate(name);
     const { workflow } = withLoras(plain, some(1)).template;
     assertEquals(workflow["easel_lora_1"]?.class_type, "LoraLoaderModelOnly", name);
     assertEquals(workflow["easel_lora_1"]?.inputs["clip"], undefined);
@@ -63,7 +58,7 @@ Deno.test("withLoras() goes with every shipped template that makes a picture of 
 Deno.test("withLoras() writes name and strength where the values say", () => {
   const loras = [{ name: "a", strength: 0.5 }, { name: "b", strength: -1 }];
   const variables = { width: 64, height: 64, steps: 1, cfg: 1 };
-  const { template, values } = withLoras(shipped("text_to_image"), loras);
+  const { template, values } = withLoras(shippedTemplate("text_to_image"), loras);
   const given = { prompt: "x", checkpoint: "c", ...values };
   const { workflow } = fillTemplate(template, given, { variables });
   const of = (id: string) => {
@@ -75,19 +70,23 @@ Deno.test("withLoras() writes name and strength where the values say", () => {
 });
 
 Deno.test("withLoras() changes nothing where there are none", () => {
-  const plain = shipped("text_to_image");
+  const plain = shippedTemplate("text_to_image");
   assertStrictEquals(withLoras(plain, []).template, plain);
 });
 
 Deno.test("withLoras() refuses a workflow that loads no model, or two", () => {
-  assertThrows(() => withLoras(shipped("upscale"), some(1)), RangeError, "it loads no models");
-  const plain = shipped("text_to_image");
+  assertThrows(
+    () => withLoras(shippedTemplate("upscale"), some(1)),
+    RangeError,
+    "it loads no models",
+  );
+  const plain = shippedTemplate("text_to_image");
   const workflow = { ...plain.workflow, other: plain.workflow["checkpoint"]! };
   assertThrows(() => withLoras({ ...plain, workflow }, some(1)), RangeError, "it loads 2 models");
 });
 
 Deno.test("withLoras() goes before those that are there, under other names", () => {
-  const once = withLoras(shipped("text_to_image"), some(1)).template;
+  const once = withLoras(shippedTemplate("text_to_image"), some(1)).template;
   const { template, values } = withLoras(once, [{ name: "oil", strength: 2 }]);
   assertEquals(values, { lora_2: "oil", lora_2_strength: 2 });
   assertEquals(takers(template, "checkpoint", 0), ["easel_lora_2.model"]);

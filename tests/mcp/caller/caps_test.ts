@@ -1,6 +1,7 @@
 import { assert, assertEquals, assertStringIncludes } from "@std/assert";
 import type { OperatorCaps } from "../../../src/mcp/caller/keep_caps.ts";
 import { readPictureHeader } from "../../../src/mcp/image_input/picture_header.ts";
+import { node, textToImage, type Workflow } from "../../demo/workflows.ts";
 import type { Client } from "../../sdk_client.ts";
 import { easelInMemory } from "../easel_in_memory.ts";
 import { pattern, png } from "../image_input/pictures.ts";
@@ -11,47 +12,13 @@ const CAPS: OperatorCaps = { steps: 4, pixels: 20_000, batch: 2, side: 160 };
 const IMAGE = png(pattern(128, 128)).toBase64();
 const WIDE = png(pattern(400, 16)).toBase64();
 
-/** A workflow as a client sends it, with values that no input bounds. */
-function graph(
-  { width = 64, height = 64, batch_size = 1, steps = 2, ...more }: Record<string, unknown> = {},
-): Record<string, unknown> {
+/** A workflow as a client sends it, with the picture enlarged before it is saved. */
+function enlarged(scale_by: number): Workflow {
   return {
-    m: {
-      class_type: "CheckpointLoaderSimple",
-      inputs: { ckpt_name: "v1-5-pruned-emaonly.safetensors" },
-    },
-    t: { class_type: "CLIPTextEncode", inputs: { clip: ["m", 1], text: "a boat" } },
-    e: { class_type: "EmptyLatentImage", inputs: { width, height, batch_size } },
-    k: {
-      class_type: "KSampler",
-      inputs: {
-        model: ["m", 0],
-        positive: ["t", 0],
-        negative: ["t", 0],
-        latent_image: ["e", 0],
-        seed: 1,
-        steps,
-        cfg: 7,
-        sampler_name: "euler",
-        scheduler: "normal",
-        denoise: 1,
-      },
-    },
-    d: { class_type: "VAEDecode", inputs: { samples: ["k", 0], vae: ["m", 2] } },
-    s: { class_type: "SaveImage", inputs: { images: ["d", 0], filename_prefix: "x" } },
-    ...more,
+    ...textToImage(),
+    larger: node("ImageScaleBy", { image: ["8", 0], upscale_method: "lanczos", scale_by }),
+    "9": node("SaveImage", { images: ["larger", 0], filename_prefix: "x" }),
   };
-}
-
-/** The same with the picture enlarged before it is saved. */
-function enlarged(scale_by: number): Record<string, unknown> {
-  return graph({
-    b: {
-      class_type: "ImageScaleBy",
-      inputs: { image: ["d", 0], upscale_method: "lanczos", scale_by },
-    },
-    s: { class_type: "SaveImage", inputs: { images: ["b", 0], filename_prefix: "x" } },
-  });
 }
 
 /** A tool, what it is given, and what of that is too much; nothing where all is within the caps. */
@@ -63,12 +30,12 @@ const CASES: [tool: string, input: Record<string, unknown>, excess?: RegExp][] =
   ["generate_image", { ...SMALL, width: 160, height: 160 }, /25600 pixels.*width and height/],
   ["generate_image", { ...SMALL, width: 128, height: 96, batch_size: 2 }, /24576 pixels/],
   ["generate_image", { prompt: "a boat", preset: "draft" }, /at most/],
-  ["run_workflow", { workflow: graph() }],
-  ["run_workflow", { workflow: graph({ steps: 9 }) }, /9 sampler steps/],
-  ["run_workflow", { workflow: graph({ width: 512 }) }, /512 pixels a side/],
-  ["run_workflow", { workflow: graph({ batch_size: 4 }) }, /4 pictures/],
+  ["run_workflow", { workflow: textToImage() }],
+  ["run_workflow", { workflow: textToImage({ steps: 9 }) }, /9 sampler steps/],
+  ["run_workflow", { workflow: textToImage({ width: 512 }) }, /512 pixels a side/],
+  ["run_workflow", { workflow: textToImage({ batch: 4 }) }, /4 pictures/],
   ["run_workflow", { workflow: enlarged(8) }, /512 pixels a side/],
-  ["run_workflow", { workflow: graph(), inputs: { steps: 30 } }, /30 sampler steps/],
+  ["run_workflow", { workflow: textToImage(), inputs: { steps: 30 } }, /30 sampler steps/],
   ["run_workflow", { workflow: "text_to_image", inputs: { ...SMALL, steps: 30 } }, /30 sampler/],
   ["run_workflow", { workflow: copyOf("example.png") }],
   ["upscale", { image: IMAGE, model: "lanczos", scale: 1 }],
@@ -119,10 +86,11 @@ Deno.test(
   STRICT,
   async () => {
     await using easel = await easelInMemory({ caps: { side: 160 } });
-    const linked = graph({
-      width: ["z", 0],
-      z: { class_type: "PrimitiveInt", inputs: { value: 512 } },
-    });
+    const linked = {
+      ...textToImage(),
+      "5": node("EmptyLatentImage", { width: ["width", 0], height: 64, batch_size: 1 }),
+      width: node("PrimitiveInt", { value: 512 }),
+    };
     assertStringIncludes(
       wordsOf(await call(easel.client, "run_workflow", { workflow: linked })),
       "512 pixels a side",

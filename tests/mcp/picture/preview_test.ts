@@ -3,6 +3,7 @@ import { encodeWebp } from "../../../src/demo/webp.ts";
 import { blankPicture } from "../../../src/demo/picture.ts";
 import { likelySide } from "../../../src/mcp/picture/likely_side.ts";
 import { WEBP_HEAD_BYTES, webpHead } from "../../../src/mcp/picture/webp_head.ts";
+import { node, textToImage } from "../../demo/workflows.ts";
 import type { ToolResult } from "../../e2e/easel_client.ts";
 import { type EaselInMemory, easelInMemory } from "../easel_in_memory.ts";
 import { HugePicture } from "../huge_picture.ts";
@@ -23,22 +24,8 @@ function qualitiesAsked({ requests }: EaselInMemory): string[] {
 
 /** Takes minutes. */
 const SLOW = {
-  model: {
-    class_type: "CheckpointLoaderSimple",
-    inputs: { ckpt_name: "dreamshaper_8.safetensors" },
-  },
-  text: { class_type: "CLIPTextEncode", inputs: { text: "a boat", clip: ["model", 1] } },
-  latent: { class_type: "EmptyLatentImage", inputs: { width: 64, height: 64, batch_size: 1 } },
-  sampler: {
-    class_type: "KSampler",
-    inputs: {
-      ...{ model: ["model", 0], positive: ["text", 0], negative: ["text", 0] },
-      ...{ latent_image: ["latent", 0], seed: 1, steps: 9000, cfg: 7, denoise: 1 },
-      ...{ sampler_name: "euler", scheduler: "normal" },
-    },
-  },
-  decode: { class_type: "VAEDecode", inputs: { samples: ["sampler", 0], vae: ["model", 2] } },
-  save: { class_type: "PreviewImage", inputs: { images: ["decode", 0] } },
+  ...textToImage({ steps: 9000 }),
+  "9": node("PreviewImage", { images: ["8", 0] }),
 };
 
 function isShrink(request: Request): Promise<boolean> {
