@@ -2,11 +2,11 @@ import type { App, AppOptions } from "./app/opened_app.ts";
 import { openEngines } from "./app/open_engines.ts";
 import { openJobs } from "./app/open_jobs.ts";
 import { openLibrary } from "./app/open_library.ts";
+import { openRates } from "./app/open_rates.ts";
 import { checkReach } from "./config/check_reach.ts";
 import type { Config } from "./config/config.ts";
 import type { Caller } from "./mcp/caller/caller.ts";
 import { forCaller } from "./mcp/caller/caller_library.ts";
-import { JobRates } from "./mcp/caller/job_rates.ts";
 import { RefusedPrompts } from "./mcp/caller/refused_prompts.ts";
 import { createServer } from "./mcp/server.ts";
 import { DEFAULT_LIMITS, type ReplyLimits, type Services } from "./mcp/tool_context.ts";
@@ -29,6 +29,7 @@ export async function createApp(config: Config, { identity, log }: AppOptions): 
   await using stack = new AsyncDisposableStack();
   const engines = stack.use(await openEngines(config, stack));
   const { jobs, twins } = stack.use(openJobs(engines, config, areaOf(log, "jobs")));
+  const { openCounts } = stack.use(openRates(config, areaOf(log, "http")));
   let templates: ReturnType<typeof shippedTemplates> | undefined;
   const library = stack.use(openLibrary(engines, config));
   const services: Services = {
@@ -46,7 +47,7 @@ export async function createApp(config: Config, { identity, log }: AppOptions): 
     refusedPrompts: stack.use(
       new RefusedPrompts(config.refusedPrompts, { log: areaOf(log, "mcp") }),
     ),
-    jobRates: stack.use(new JobRates()),
+    jobRates: stack.use(openCounts("jobs")),
     refreshMs: config.refreshSeconds * 1000,
     previewFrames: config.previewFrames,
   };
@@ -57,6 +58,7 @@ export async function createApp(config: Config, { identity, log }: AppOptions): 
     twins,
     engines,
     services,
+    openCounts,
     servicesOf,
     createServer: (caller) => createServer(servicesOf(caller), identity),
     [Symbol.asyncDispose]: () => owned.disposeAsync(),

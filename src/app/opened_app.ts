@@ -1,3 +1,4 @@
+import type { OpenCounts } from "../http/limits/minute_counts.ts";
 import type { Engines } from "../jobs/engines/engines.ts";
 import type { Jobs } from "../jobs/jobs.ts";
 import type { Twins } from "../jobs/twins.ts";
@@ -16,6 +17,8 @@ export interface App extends AsyncDisposable {
   twins: Twins;
   /** What the tools work with. */
   services: Services;
+  /** Opens what counts by the minute. */
+  openCounts: OpenCounts;
   /** What the tools work with for that caller; for who started the program where left out. */
   servicesOf(caller?: Caller): Services;
   /** An MCP server for one more client of that caller. */

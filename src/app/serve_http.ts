@@ -104,6 +104,7 @@ async function httpOptions(
     trustedProxies: config.trustedProxies,
     insecureNoAuth: config.auth.insecureNoAuth,
     limits: config.limits,
+    openCounts: app.openCounts,
     log,
     info: () => ({ ...identity, protocolVersions: SUPPORTED_PROTOCOL_VERSIONS }),
     health: healthOf(app, { identity, stopping: () => stopping.signal.aborted }),

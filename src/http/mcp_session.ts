@@ -7,7 +7,10 @@ import type { Principal } from "./principal.ts";
 export interface McpSession {
   /** How many requests have no answer yet, also those whose client has hung up. */
   readonly running: number;
-  /** Answers a POST (`body` is its parsed JSON), GET or DELETE on the MCP endpoint. */
+  /**
+   * Answers a POST (`body` is its parsed JSON, which may be nested as deep as it likes), GET or
+   * DELETE on the MCP endpoint.
+   */
   handle(request: Request, body?: unknown): Promise<Response>;
   /** Resolves when no request is without an answer. */
   settled(): Promise<void>;

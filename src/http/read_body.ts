@@ -1,4 +1,3 @@
-import { checkDepth } from "./check_depth.ts";
 import { RequestError } from "./request_error.ts";
 
 /** Bounds of {@linkcode readBytes} besides the size. */
@@ -15,8 +14,7 @@ const TWO_MINUTES = 120_000;
  * Reads a request's JSON body, at most `limit` bytes of it, counted while it comes in.
  *
  * Throws {@linkcode RequestError} with 415 for another content type, 413 for a body over the limit,
- * 408 for one that comes too slowly and 400 for one that is not JSON in UTF-8, or nested too deep,
- * or breaks off.
+ * 408 for one that comes too slowly and 400 for one that is not JSON in UTF-8, or breaks off.
  */
 export async function readBody(
   request: Request,
@@ -24,9 +22,7 @@ export async function readBody(
   options: ReadBytesOptions = {},
 ): Promise<unknown> {
   requireJson(request.headers);
-  const json = parse(await readBytes(request, limit, options));
-  checkDepth(json);
-  return json;
+  return parse(await readBytes(request, limit, options));
 }
 
 /**

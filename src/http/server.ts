@@ -10,6 +10,7 @@ import { crossOrigin } from "./cross_origin.ts";
 import { type Health, healthRoutes } from "./health_routes.ts";
 import type { HttpEnv } from "./http_env.ts";
 import type { HttpLimits } from "./limits/http_limits.ts";
+import type { OpenCounts } from "./limits/minute_counts.ts";
 import { RequestLimits } from "./limits/request_limits.ts";
 import { StreamSlots } from "./limits/stream_slots.ts";
 import type { Log } from "./log.ts";
@@ -45,6 +46,8 @@ export interface HttpOptions extends SessionsOptions, HostOptions, RequestLogOpt
   insecureNoAuth?: boolean | undefined;
   /** How much is served at a time and in a minute. */
   limits?: HttpLimits | undefined;
+  /** Opens what counts requests by the minute. In memory where left out. */
+  openCounts?: OpenCounts | undefined;
   /** Proxies in front of us, by address, besides those on this machine. */
   trustedProxies?: readonly string[] | undefined;
   /** Adds routes for principals only: their `principal` is set. They come before our own. */
@@ -64,7 +67,7 @@ export type AddRoutes = (app: Hono<HttpEnv>, limits: SharedLimits) => void;
 
 /** Limits that all routes have together. */
 export interface SharedLimits {
-  /** The event streams of each principal. */
+  /** The event streams of each principal, or address that is none. */
   streams: StreamSlots;
   /** The requests of a minute; each HTTP request is counted already. */
   requests: RequestLimits;
@@ -91,7 +94,7 @@ const STREAMS = 64;
 export function createApp(options: HttpOptions, sessions: Sessions = new Sessions(options)): App {
   const limits: SharedLimits = {
     streams: new StreamSlots(options.limits?.streams ?? STREAMS),
-    requests: new RequestLimits(options.limits ?? {}),
+    requests: new RequestLimits({ ...options.limits, openCounts: options.openCounts }),
   };
   const app = new Hono<HttpEnv>();
   app.onError(errorResponse);

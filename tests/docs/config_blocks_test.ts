@@ -135,7 +135,7 @@ const DEPLOYED = ["ini", "nginx", "dockerfile"];
 
 Deno.test("the docs have blocks in no language that nobody checks", async () => {
   // The last three are of docs/deployment.md, and have a test of their own.
-  const known = ["", "sh", "powershell", "json", "yaml", "promql", "python", ...DEPLOYED];
+  const known = ["", "sh", "powershell", "json", "yaml", "promql", "python", "js", ...DEPLOYED];
   const others = (await fencedBlocks()).filter(({ language }) => !known.includes(language));
   assertEquals(others.map(placeOf), []);
 });

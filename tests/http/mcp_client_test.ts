@@ -1,5 +1,6 @@
 import { assertEquals, assertRejects, assertStringIncludes } from "@std/assert";
 import type { HttpServer } from "../../src/http/listen.ts";
+import { objects } from "../mcp/transport/deep_json.ts";
 import { Client, StreamableHTTPClientTransport } from "../sdk_client.ts";
 import { INITIALIZE, post } from "./fake_sessions.ts";
 import { serveTiny, TinyMcp } from "./tiny_mcp.ts";
@@ -195,15 +196,15 @@ Deno.test(
 );
 
 Deno.test(
-  "params nested a hundred thousand levels deep do not stop the server",
+  "params nested a hundred thousand levels deep are refused, and do not stop the server",
   STRICT,
   async () => {
     await using server = await serveTiny(new TinyMcp());
-    const deep = '{"a":'.repeat(100_000) + "1" + "}".repeat(100_000);
-    const body = `{"jsonrpc":"2.0","id":1,"method":"tools/call","params":${deep}}`;
+    const body = `{"jsonrpc":"2.0","id":1,"method":"tools/call","params":${objects(100_000)}}`;
     const response = await fetch(`${server.url}/mcp`, { ...post(0), body });
     const { error } = await response.json();
-    assertEquals(typeof error.message, "string");
+    assertEquals([response.status, error.code], [400, -32600]);
+    assertStringIncludes(error.message, "nested over 200 levels");
     const next = await fetch(`${server.url}/mcp`, post(call("echo", { text: "alive" })));
     assertEquals((await next.json()).result.content[0].text, "alive");
   },

@@ -1,6 +1,7 @@
 import { ComfyClient } from "../../src/comfyui/client.ts";
 import { ComfyEvents } from "../../src/comfyui/events.ts";
 import { DemoEngine, type DemoEngineOptions } from "../../src/demo/engine.ts";
+import { MinuteCounts } from "../../src/http/limits/minute_counts.ts";
 import { Engine } from "../../src/jobs/engines/engine.ts";
 import { Engines } from "../../src/jobs/engines/engines.ts";
 import { Jobs } from "../../src/jobs/jobs.ts";
@@ -10,7 +11,6 @@ import { Library } from "../../src/library/library.ts";
 import { SavedSource } from "../../src/library/saved_source.ts";
 import { ShippedSource } from "../../src/library/shipped_source.ts";
 import type { Caller } from "../../src/mcp/caller/caller.ts";
-import { JobRates } from "../../src/mcp/caller/job_rates.ts";
 import type { OperatorCaps } from "../../src/mcp/caller/keep_caps.ts";
 import { RefusedPrompts } from "../../src/mcp/caller/refused_prompts.ts";
 import { createServer } from "../../src/mcp/server.ts";
@@ -101,7 +101,7 @@ export async function easelInMemory(options: EaselInMemoryOptions = {}): Promise
     new HistorySource(engine.client),
     ...folder === undefined ? [] : [new FolderSource({ path: folder })],
   ], { objectInfo: (classes) => engine.objectInfo(classes), expose: expose ?? [] });
-  const jobRates = new JobRates();
+  const jobRates = new MinuteCounts();
   const services: Services = {
     engines,
     jobs,

@@ -101,6 +101,6 @@ export const JOB_OPTIONS: readonly OptionRow[] = [
     ...REDIS_URL,
     placeholder: "URL",
     help:
-      "A Redis where several Easels keep their jobs; cache, dedupe and rate limits stay each process's own",
+      "A Redis where several Easels keep their jobs and count what each caller asks for in a minute; cache and dedupe stay each process's own",
   },
 ];

@@ -62,7 +62,11 @@ export const LIMIT_OPTIONS: readonly OptionRow[] = [
     help: "Most bytes of an uploaded picture",
   }),
   limit("sessions", { default: 256, max: 100_000, help: "Most sessions of MCP at a time" }),
-  limit("streams", { default: 64, max: 100_000, help: "Most streams of events at a time" }),
+  limit("streams", {
+    default: 64,
+    max: 100_000,
+    help: "Most streams of events of a token, or without auth of an address, at a time",
+  }),
 ];
 
 /** A bound of the HTTP server. */

@@ -49,7 +49,7 @@ function byToken(auth: AuthOptions, options: IdentifyOptions): MiddlewareHandler
   return async function byToken(context, next) {
     const request = context.req.raw;
     const address = addressOf(request.headers, { ...options, peer: context.env?.peer });
-    const verdict = await authenticator.look(readToken(request.headers));
+    const verdict = await authenticator.look(readToken(request));
     if ("principal" in verdict) {
       await limits.refuseGuessing(address);
       await limits.countPrincipal(verdict.principal);

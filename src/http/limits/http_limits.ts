@@ -12,6 +12,6 @@ export interface HttpLimits {
   sessions?: number | undefined;
   /** How many of them one principal may have. Default half of them, or all where auth is off. */
   sessionsPerPrincipal?: number | undefined;
-  /** How many event streams each principal may keep open. Default 64. */
+  /** How many event streams each principal, or address that is none, may keep open. Default 64. */
   streams?: number | undefined;
 }

@@ -1,20 +1,18 @@
-import type { RateLimiterMemory, RateLimiterRes } from "rate-limiter-flexible";
-
-/** How often something came in this minute. */
-export interface MinuteCount {
-  /** How often, this time included. */
-  count: number;
-  /** How long until counting begins anew, in whole seconds. */
-  secondsLeft: number;
-}
+import type { RateLimiterMemory } from "rate-limiter-flexible";
+import { COUNT_ONLY, countFound, countOf, type MinuteCount } from "./minute_count.ts";
+import type { RedisCounts } from "./redis_counts.ts";
 
 /** What {@linkcode MinuteCounts} needs. */
 export interface MinuteCountsOptions {
   /** How many keys are told apart; those beyond count as one. Default 10000. */
   maxKeys?: number | undefined;
+  /** Where several programs count together. */
+  shared?: RedisCounts | undefined;
 }
 
-const MINUTE = 60;
+/** Opens the counts of what is named so; the same name counts together wherever counts are shared. */
+export type OpenCounts = (name: string) => MinuteCounts;
+
 const MAX_KEYS = 10_000;
 /** The key of those that are too many to be told apart. No address or principal is called so. */
 const OTHERS = "*";
@@ -22,9 +20,13 @@ const OTHERS = "*";
 /**
  * Counts by key and minute, which begins with a key's first count. Whoever comes with ever new keys
  * takes no more memory than twice `maxKeys`.
+ *
+ * What is shared is counted here as well: who is answered from here, as the Redis has died, does not
+ * begin anew.
  */
 export class MinuteCounts implements Disposable {
   readonly #maxKeys: number;
+  readonly #shared: RedisCounts | undefined;
   #limiter: Promise<RateLimiterMemory> | undefined;
   /** Those told apart since {@linkcode #since}. */
   readonly #keys = new Set<string>();
@@ -33,23 +35,24 @@ export class MinuteCounts implements Disposable {
   /** Nothing is loaded before the first count. */
   constructor(options: MinuteCountsOptions = {}) {
     this.#maxKeys = options.maxKeys ?? MAX_KEYS;
+    this.#shared = options.shared;
   }
 
   /** Counts one more of this key. */
   async add(key: string): Promise<MinuteCount> {
-    const limiter = await (this.#limiter ??= load());
-    return countOf(await limiter.penalty(this.#bounded(key)));
+    const limiter = await this.#memory();
+    const bounded = this.#bounded(key);
+    const own = countOf(await limiter.penalty(bounded));
+    return await this.#shared?.add(bounded) ?? own;
   }
 
   /** What was counted of this key, without counting; nothing of one that is not told apart. */
   async look(key: string): Promise<MinuteCount> {
-    const limiter = await (this.#limiter ??= load());
-    const found = await limiter.get(key);
-    if (found === null || found.msBeforeNext <= 0) return { count: 0, secondsLeft: 0 };
-    return countOf(found);
+    const limiter = await this.#memory();
+    return await this.#shared?.look(key) ?? countFound(await limiter.get(key));
   }
 
-  /** Forgets all, and stops its timers. */
+  /** Forgets all that is counted here, and stops its timers. */
   [Symbol.dispose](): void {
     this.#keys.clear();
     this.#limiter?.then((limiter) => {
@@ -57,8 +60,12 @@ export class MinuteCounts implements Disposable {
     });
   }
 
+  #memory(): Promise<RateLimiterMemory> {
+    return this.#limiter ??= load();
+  }
+
   #bounded(key: string): string {
-    if (Date.now() - this.#since >= MINUTE * 1000) {
+    if (Date.now() - this.#since >= COUNT_ONLY.duration * 1000) {
       this.#since = Date.now();
       this.#keys.clear();
     }
@@ -69,13 +76,5 @@ export class MinuteCounts implements Disposable {
 
 async function load(): Promise<RateLimiterMemory> {
   const { RateLimiterMemory } = await import("rate-limiter-flexible");
-  return new RateLimiterMemory({
-    points: Number.MAX_SAFE_INTEGER,
-    duration: MINUTE,
-    keyPrefix: "",
-  });
-}
-
-function countOf({ consumedPoints, msBeforeNext }: RateLimiterRes): MinuteCount {
-  return { count: consumedPoints, secondsLeft: Math.ceil(msBeforeNext / 1000) };
+  return new RateLimiterMemory({ ...COUNT_ONLY, keyPrefix: "" });
 }

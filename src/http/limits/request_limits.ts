@@ -1,11 +1,14 @@
 import type { Principal } from "../principal.ts";
 import { RequestError } from "../request_error.ts";
-import { type MinuteCount, MinuteCounts } from "./minute_counts.ts";
+import type { MinuteCount } from "./minute_count.ts";
+import { MinuteCounts, type OpenCounts } from "./minute_counts.ts";
 
 /** What {@linkcode RequestLimits} needs. */
 export interface RequestLimitsOptions {
   /** Requests a minute of each principal, and of each address that is none. No limit where missing. */
   requestsPerMinute?: number | undefined;
+  /** Opens what counts. In memory where left out. */
+  openCounts?: OpenCounts | undefined;
 }
 
 /** Wrong tokens a minute from one address. After them its right ones wait as well: or guessing pays. */
@@ -15,13 +18,17 @@ const WRONG_TOKENS = 10;
 export class RequestLimits implements Disposable {
   readonly #perMinute: number | undefined;
   /** Apart from the addresses, so that no flood of addresses makes a principal wait. */
-  readonly #byPrincipal = new MinuteCounts();
-  readonly #byAddress = new MinuteCounts();
-  readonly #wrongTokens = new MinuteCounts();
+  readonly #byPrincipal: MinuteCounts;
+  readonly #byAddress: MinuteCounts;
+  readonly #wrongTokens: MinuteCounts;
 
   /** Nothing is counted yet. */
   constructor(options: RequestLimitsOptions) {
-    this.#perMinute = options.requestsPerMinute;
+    const { requestsPerMinute, openCounts = () => new MinuteCounts() } = options;
+    this.#perMinute = requestsPerMinute;
+    this.#byPrincipal = openCounts("principals");
+    this.#byAddress = openCounts("addresses");
+    this.#wrongTokens = openCounts("wrong_tokens");
   }
 
   /** Counts a request of this principal: wherever it comes from, unless it is counted by address. */

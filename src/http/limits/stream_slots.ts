@@ -2,7 +2,10 @@ import { onBodyEnd } from "../on_body_end.ts";
 import type { Principal } from "../principal.ts";
 import { RequestError } from "../request_error.ts";
 
-/** How many event streams each principal keeps open, and no more of them than may be. */
+/**
+ * How many event streams each principal keeps open, and no more of them than may be. Who is counted
+ * by address, as where auth is off, has as many as that address.
+ */
 export class StreamSlots {
   readonly #max: number;
   readonly #open = new Map<string, number>();
@@ -17,8 +20,8 @@ export class StreamSlots {
   }
 
   /** How many this principal has open. */
-  count({ id }: Principal): number {
-    return this.#open.get(id) ?? 0;
+  count({ id, countedAs = id }: Principal): number {
+    return this.#open.get(countedAs) ?? 0;
   }
 
   /**
@@ -38,19 +41,23 @@ export class StreamSlots {
 
   #take(principal: Principal): void {
     const count = this.count(principal);
+    const who = principal.countedAs === undefined ? `"${principal.name}"` : "this address";
     if (count >= this.#max) {
       throw new RequestError(
-        `Cannot open an event stream: "${principal.name}" has ${count} open. ` +
+        `Cannot open an event stream: ${who} has ${count} open. ` +
           "Close one, or raise limits.streams.",
         { status: 429, headers: { "Retry-After": "5" } },
       );
     }
-    this.#open.set(principal.id, count + 1);
+    this.#set(principal, count + 1);
   }
 
   #release(principal: Principal): void {
-    const count = this.count(principal) - 1;
-    if (count > 0) this.#open.set(principal.id, count);
-    else this.#open.delete(principal.id);
+    this.#set(principal, this.count(principal) - 1);
+  }
+
+  #set({ id, countedAs = id }: Principal, count: number): void {
+    if (count > 0) this.#open.set(countedAs, count);
+    else this.#open.delete(countedAs);
   }
 }

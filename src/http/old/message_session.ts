@@ -11,7 +11,8 @@ export interface MessageSession {
    * Takes one JSON-RPC message of the client's; what it leads to goes out through
    * {@linkcode MessageHooks.send}.
    *
-   * @throws {TypeError} If it is no JSON-RPC message, or begins a request whose id still runs.
+   * @throws {TypeError} If it is no JSON-RPC message, is nested too deep, or begins a request whose
+   * id still runs.
    */
   receive(message: unknown): void;
   /** Resolves when no request is without an answer. */

@@ -1,5 +1,4 @@
 import type { Principal } from "../principal.ts";
-import { checkDepth } from "../check_depth.ts";
 import { RequestError } from "../request_error.ts";
 import { closeSocket } from "./close_socket.ts";
 import type { Connection } from "./connections.ts";
@@ -81,14 +80,11 @@ export class MessageSocket implements Connection {
     const { frameLimit } = this.#options;
     if (typeof data !== "string") throw unreadable("it is no text", -32600);
     if (data.length > frameLimit) throw unreadable(`it is over ${frameLimit} characters`, -32600);
-    let message: unknown;
     try {
-      message = JSON.parse(data);
+      return JSON.parse(data);
     } catch (cause) {
       throw unreadable("it is not JSON", -32700, cause);
     }
-    checkDepth(message);
-    return message;
   }
 
   #send(message: unknown): void {

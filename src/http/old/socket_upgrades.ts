@@ -13,9 +13,6 @@ export interface SocketUpgradesOptions {
   admit: (principal: Principal) => Promise<void>;
 }
 
-/** Where WebSockets open. */
-const PATHS = new Set(["/", "/ws", "/mcp"]);
-
 /**
  * Allows the WebSockets of old protocols; it belongs behind what checks Host, Origin and token, and
  * before all routes. A request for a WebSocket anywhere else goes on like any other. What Hono then
@@ -25,7 +22,7 @@ export function socketUpgrades(options: SocketUpgradesOptions): MiddlewareHandle
   const { protocols, admit } = options;
   return async function socketUpgrades(context, next) {
     const { req } = context;
-    if (!PATHS.has(req.path) || !asksForSocket(req.raw)) return await next();
+    if (!asksForSocket(req.raw)) return await next();
     const principal = principalOf(context);
     protocols.allowSocket(req.raw, { principal, admit: () => admit(principal) });
     return context.body(null);

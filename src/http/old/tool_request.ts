@@ -1,4 +1,3 @@
-import { checkDepth } from "../check_depth.ts";
 import { RequestError } from "../request_error.ts";
 
 /** What a frame of the tool socket asks for. */
@@ -12,11 +11,10 @@ export interface ToolRequest {
 /**
  * Reads a frame such as `{"tool": "generate_image", "params": "{\"prompt\": \"a dog\"}"}`.
  *
- * Throws {@linkcode RequestError} 400 where it is not JSON, is nested too deep, or names no tool.
+ * Throws {@linkcode RequestError} 400 where it is not JSON, or names no tool.
  */
 export function parseToolRequest(frame: string): ToolRequest {
   const request = parse(frame);
-  checkDepth(request);
   if (typeof request !== "object" || request === null || !("tool" in request)) {
     throw unreadable("it names no tool");
   }

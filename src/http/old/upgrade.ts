@@ -6,15 +6,23 @@ export const MCP_SUBPROTOCOL = "mcp";
 /** Seconds after which a client that answers no ping is given up. */
 const PING_SECONDS = 30;
 
-/** Whether the request asks for a WebSocket. */
+/** Where WebSockets open. */
+const PATHS = new Set(["/", "/ws", "/mcp"]);
+
+/** Whether the request asks for a WebSocket, where there are any. */
 export function asksForSocket(request: Request): boolean {
-  return request.headers.get("upgrade")?.toLowerCase() === "websocket";
+  return request.headers.get("upgrade")?.toLowerCase() === "websocket" &&
+    PATHS.has(new URL(request.url).pathname);
+}
+
+/** The subprotocols that the client offers. One of them may be a token, which is not answered. */
+export function offeredSubprotocols({ headers }: Request): string[] {
+  return (headers.get("sec-websocket-protocol") ?? "").split(",").map((name) => name.trim());
 }
 
 /** Whether the client offers MCP's subprotocol. */
 export function offersMcp(request: Request): boolean {
-  const offered = request.headers.get("sec-websocket-protocol") ?? "";
-  return offered.split(",").some((name) => name.trim() === MCP_SUBPROTOCOL);
+  return offeredSubprotocols(request).includes(MCP_SUBPROTOCOL);
 }
 
 /** A socket that opens once its answer goes out. */

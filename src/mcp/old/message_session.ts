@@ -1,3 +1,4 @@
+import { isTooDeep, TOO_DEEP } from "../transport/is_too_deep.ts";
 import { RunningCalls } from "../transport/running_calls.ts";
 import {
   type JSONRPCMessage,
@@ -13,7 +14,8 @@ export interface MessageSession {
   /**
    * Takes one JSON-RPC message of the client's.
    *
-   * @throws {TypeError} If it is no JSON-RPC message, or begins a request whose id still runs.
+   * @throws {TypeError} If it is no JSON-RPC message, is nested too deep, or begins a request whose
+   * id still runs.
    */
   receive(message: unknown): void;
   /** Resolves when no request is without an answer. */
@@ -71,6 +73,7 @@ class MessageTransport implements Transport, MessageSession {
   }
 
   receive(message: unknown): void {
+    if (isTooDeep(message)) throw new TypeError(TOO_DEEP);
     const parsed = JSONRPCMessageSchema.safeParse(message);
     if (!parsed.success) {
       throw new TypeError("Cannot take the message: it is not JSON-RPC 2.0. Send one as MCP says.");

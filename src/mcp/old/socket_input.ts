@@ -1,5 +1,6 @@
 import type { WorkflowTemplate } from "../../workflow/template.ts";
 import type { ToolContext } from "../tool_context.ts";
+import { isTooDeep, TOO_DEEP } from "../transport/is_too_deep.ts";
 
 /** A call as our tools take it. */
 export interface SocketInput {
@@ -16,7 +17,7 @@ export interface SocketInput {
  * model's name is dropped, as that server did.
  *
  * @throws {SyntaxError} If the parameters are text that is not JSON.
- * @throws {TypeError} If they are no object.
+ * @throws {TypeError} If they are no object, or nested too deep.
  * @throws {RangeError} If no workflow has that name.
  */
 export async function socketInput(
@@ -40,6 +41,7 @@ export async function socketInput(
 function parseParams(params: unknown): Record<string, unknown> {
   const value = typeof params === "string" && params.trim() !== "" ? parse(params) : params;
   if (value === undefined || value === null || value === "") return {};
+  if (isTooDeep(value)) throw new TypeError(TOO_DEEP);
   if (typeof value === "object" && !Array.isArray(value)) return value as Record<string, unknown>;
   throw new TypeError(
     'Cannot read "params": they are no object. Send one, or the JSON text of one.',

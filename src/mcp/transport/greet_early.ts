@@ -1,4 +1,5 @@
 import { initializeResult, type ServerIdentity } from "./greeting.ts";
+import { isTooDeep } from "./is_too_deep.ts";
 import type { RequestId } from "../sdk.ts";
 import type { StdioOptions } from "./stdio.ts";
 
@@ -68,6 +69,7 @@ function parseInitialize(line: string): { id: RequestId; protocolVersion: string
   } catch {
     return undefined;
   }
+  if (isTooDeep(message)) return undefined;
   if (!isObject(message) || message["jsonrpc"] !== "2.0" || message["method"] !== "initialize") {
     return undefined;
   }

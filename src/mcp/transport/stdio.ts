@@ -4,6 +4,7 @@ import {
   type RequestId,
   type Transport,
 } from "../sdk.ts";
+import { isTooDeep, TOO_DEEP } from "./is_too_deep.ts";
 
 /** Longest line taken, in characters: a large picture in base64 fits. */
 const MAX_LINE = 64 * 1024 * 1024;
@@ -24,8 +25,9 @@ export interface StdioOptions {
  * MCP over standard input and output: one JSON-RPC message a line.
  *
  * The SDK's own drops a broken line in silence, ends the process at a line over 10 MiB and does not
- * notice the end of the input; this one answers the first two with a JSON-RPC error and reports the
- * third by {@linkcode ended}, as well as that nobody takes its output any more.
+ * notice the end of the input; this one answers the first two with a JSON-RPC error, as well as JSON
+ * that is nested too deep, and reports the third by {@linkcode ended}, as well as that nobody takes
+ * its output any more.
  */
 export class StdioTransport implements Transport {
   onmessage?: (message: JSONRPCMessage) => void;
@@ -124,6 +126,7 @@ export class StdioTransport implements Transport {
     if (json === undefined) {
       return this.#refuse(-32700, "Cannot read the message: not JSON. Send one message a line.");
     }
+    if (isTooDeep(json)) return this.#refuse(-32600, TOO_DEEP, idOf(json));
     const message = JSONRPCMessageSchema.safeParse(json);
     if (message.success) this.#handOn(message.data);
     else this.#refuse(-32600, "Cannot read the message: not JSON-RPC 2.0.");
@@ -149,10 +152,16 @@ export class StdioTransport implements Transport {
     }
   }
 
-  #refuse(code: number, message: string): void {
-    const error = { jsonrpc: "2.0", id: null, error: { code, message } };
+  #refuse(code: number, message: string, id: RequestId | null = null): void {
+    const error = { jsonrpc: "2.0", id, error: { code, message } };
     this.send(error as unknown as JSONRPCMessage).catch((reason) => this.onerror?.(reason));
   }
+}
+
+/** None where nobody could tell whom the answer is for. */
+function idOf(json: unknown): RequestId | null {
+  const id = (json as { id?: unknown } | null)?.id;
+  return typeof id === "string" || typeof id === "number" ? id : null;
 }
 
 function parse(text: string): unknown {

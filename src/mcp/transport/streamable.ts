@@ -1,3 +1,4 @@
+import { isTooDeep, TOO_DEEP } from "./is_too_deep.ts";
 import { jsonReply } from "./json_reply.ts";
 import { RunningCalls } from "./running_calls.ts";
 import {
@@ -108,6 +109,7 @@ class StreamableSession implements McpSession {
 
   /** What the transport would leave hanging, or refuse with words that do not help. */
   #refuse(body: unknown, ids: readonly RequestId[]): Response | undefined {
+    if (isTooDeep(body)) return badRequest(ErrorCode.InvalidRequest, TOO_DEEP);
     const double = ids.find((id, at) => this.#calls.has(id) || ids.indexOf(id) !== at);
     if (double !== undefined) {
       return badRequest(

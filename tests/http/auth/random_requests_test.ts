@@ -2,6 +2,7 @@ import { assert, assertEquals } from "@std/assert";
 import { Choices } from "../../jobs/random_cases.ts";
 import { INITIALIZE, post } from "../fake_sessions.ts";
 import { GuardedApp, TOKEN } from "./guarded_app.ts";
+import { subprotocolOf } from "./subprotocol_of.ts";
 
 const METHODS = ["GET", "POST", "DELETE", "PUT", "PATCH", "HEAD", "OPTIONS", "PROPFIND", "get"];
 const PATHS = ["/", "/mcp", "/upload", "/route/a", "/health", "/health/live", "/open", "/sse"];
@@ -55,6 +56,8 @@ function randomCredential(choices: Choices, session: string): [string, string] {
     ["x-http-method-override", "OPTIONS"],
     ["mcp-session-id", session],
     ["upgrade", "websocket"],
+    ["sec-websocket-protocol", `mcp, ${subprotocolOf(near)}`],
+    ["sec-websocket-protocol", `bearer.${TOKEN}, bearer, ${TOKEN}`],
     ["accept", "text/event-stream"],
   ]);
 }

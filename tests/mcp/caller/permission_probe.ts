@@ -1,19 +1,20 @@
+import { MinuteCounts } from "../../../src/http/limits/minute_counts.ts";
 import { JobRateError } from "../../../src/mcp/caller/job_rate_error.ts";
-import { JobRates } from "../../../src/mcp/caller/job_rates.ts";
+import { countJob } from "../../../src/mcp/caller/job_rates.ts";
 import { PromptRefusedError } from "../../../src/mcp/caller/prompt_refused_error.ts";
 import { RefusedPrompts } from "../../../src/mcp/caller/refused_prompts.ts";
 
 /** Run by a test with no more permissions than the program has; says which errors came. */
 async function probe(): Promise<string[]> {
   using prompts = new RefusedPrompts(["^(a+)+$"], { log: () => {}, patienceMs: 100 });
-  using rates = new JobRates();
+  using jobRates = new MinuteCounts();
   const caller = { id: "a", priority: "normal", seesAll: false, jobsPerMinute: 1 } as const;
   await prompts.check(["a red fox"]);
-  await rates.take(caller);
+  await countJob({ caller, jobRates });
   const failing = [
     () => prompts.check(["aaa"]),
     () => prompts.check([`${"a".repeat(50)}!`]),
-    () => rates.take(caller),
+    () => countJob({ caller, jobRates }),
   ];
   const names: string[] = [];
   for (const attempt of failing) names.push(await nameOf(attempt()));

@@ -1,6 +1,7 @@
 import { assertEquals, assertThrows } from "@std/assert";
 import { openMessageSession } from "../../../src/mcp/old/message_session.ts";
 import { TinyMcp } from "../../http/tiny_mcp.ts";
+import { objects } from "../transport/deep_json.ts";
 
 interface Message {
   id?: unknown;
@@ -56,6 +57,14 @@ Deno.test("openMessageSession() refuses what is no JSON-RPC", async () => {
   for (const message of [null, 7, "x", [], {}, { jsonrpc: "1.0", id: 1, method: "ping" }]) {
     assertThrows(() => session.receive(message), TypeError, "not JSON-RPC 2.0");
   }
+  assertEquals(session.running, 0);
+  await session.close();
+});
+
+Deno.test("openMessageSession() refuses what is nested too deep", async () => {
+  const { session } = await open();
+  const message = { ...call(1, "echo"), params: JSON.parse(objects(100_000)) };
+  assertThrows(() => session.receive(message), TypeError, "nested over 200 levels");
   assertEquals(session.running, 0);
   await session.close();
 });

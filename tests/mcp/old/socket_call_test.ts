@@ -3,6 +3,7 @@ import { createApp } from "../../../src/app.ts";
 import { parseConfig } from "../../../src/config/config.ts";
 import { socketCall } from "../../../src/mcp/old/socket_call.ts";
 import { outputUri } from "../../../src/mcp/picture/output_uri.ts";
+import { objects } from "../transport/deep_json.ts";
 
 const SMALL = { prompt: "a red boat", width: 64, height: 64, steps: 2 };
 
@@ -76,6 +77,8 @@ Deno.test("socketCall() answers an error for parameters that cannot be read", as
     ["", "prompt is missing"],
     [{ ...SMALL, workflow_id: 7 }, "it is no name"],
     [{ ...SMALL, width: "wide" }, "width"],
+    [objects(300), "nested over 200 levels"],
+    [JSON.parse(objects(300)), "nested over 200 levels"],
   ];
   for (const [params, words] of bad) {
     const answer = await easel.call("generate_image", params);

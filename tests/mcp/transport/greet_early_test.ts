@@ -5,6 +5,7 @@ import { type JSONRPCMessage, SUPPORTED_PROTOCOL_VERSIONS } from "../../../src/m
 import { createServer } from "../../../src/mcp/server.ts";
 import { StdioTransport } from "../../../src/mcp/transport/stdio.ts";
 import { InMemoryTransport } from "../../sdk_client.ts";
+import { objects } from "./deep_json.ts";
 
 const IDENTITY = { name: "easel", version: "1.2.3" };
 const PARAMS = {
@@ -106,6 +107,7 @@ Deno.test("greetEarly() leaves all that is not a plain initialize to the server"
     line({ ...INITIALIZE, params: { ...PARAMS, protocolVersion: 1 } }),
     line({ ...INITIALIZE, params: { ...PARAMS, capabilities: null } }),
     line({ ...INITIALIZE, params: { ...PARAMS, clientInfo: { name: "no version" } } }),
+    line({ ...INITIALIZE, params: { ...PARAMS, capabilities: JSON.parse(objects(300)) } }),
     "x".repeat(200_000),
   ];
   for (const text of others) {

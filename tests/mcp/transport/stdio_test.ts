@@ -1,6 +1,7 @@
 import { assertEquals, assertRejects, assertStringIncludes } from "@std/assert";
 import type { JSONRPCMessage } from "../../../src/mcp/sdk.ts";
 import { StdioTransport } from "../../../src/mcp/transport/stdio.ts";
+import { lists, objects } from "./deep_json.ts";
 
 /** A transport over streams in memory, and what goes in and comes out of it. */
 function pair(options: { maxLine?: number } = {}) {
@@ -60,6 +61,20 @@ Deno.test("StdioTransport refuses a line that is too long and reads the next", a
   const errors = replies().filter(({ error }) => error);
   assertEquals(errors.length, 2);
   assertStringIncludes(errors[0].error.message, "longer than 100 characters");
+  assertEquals(received, [PING]);
+});
+
+Deno.test("StdioTransport refuses a line that is nested too deep and reads the next", async () => {
+  const { transport, received, replies, send, end } = pair();
+  await transport.start();
+  const deep = `{"jsonrpc":"2.0","id":7,"method":"tools/call","params":${objects(100_000)}}`;
+  await send(`${deep}\n${lists(100_000)}\n${"[".repeat(100_000)}\n${JSON.stringify(PING)}\n`);
+  await transport.send(PONG);
+  await end();
+  await transport.ended;
+  assertEquals(replies().map(({ error }) => error?.code), [-32600, -32600, -32700, undefined]);
+  assertEquals(replies().map(({ id }) => id), [7, null, null, 1]);
+  assertStringIncludes(replies()[0].error.message, "nested over 200 levels");
   assertEquals(received, [PING]);
 });
 

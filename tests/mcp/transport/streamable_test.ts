@@ -7,6 +7,7 @@ import {
 } from "../../../src/mcp/transport/streamable.ts";
 import { INITIALIZE } from "../../http/fake_sessions.ts";
 import { TinyMcp } from "../../http/tiny_mcp.ts";
+import { objects } from "./deep_json.ts";
 
 const STRICT = { sanitizeOps: true, sanitizeResources: true };
 const EVENTS = "application/json, text/event-stream";
@@ -237,6 +238,17 @@ Deno.test(
     assertStringIncludes((await (await json).json()).error.message, "session closed");
   },
 );
+
+Deno.test("openStreamable() refuses what is nested too deep, alone or in a batch", async () => {
+  await using opened = await openInitialized();
+  const deep = call(1, "echo", JSON.parse(objects(1000)));
+  for (const body of [deep, [call(2, "echo"), deep], JSON.parse(objects(100_000))]) {
+    const [status, code, text] = await errorOf(await opened.send(body));
+    assertEquals([status, code, opened.session.running], [400, -32600, 0]);
+    assertStringIncludes(text, "nested over 200 levels");
+  }
+  assertEquals((await opened.send(call(1, "echo"))).status, 200);
+});
 
 Deno.test("a fresh Server is what connect is for: one that is taken is refused", async () => {
   const server = new Server({ name: "one", version: "1" }, {});
