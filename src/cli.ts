@@ -8,7 +8,7 @@ import { loadConfig } from "./config/load_config.ts";
 import { checkReach } from "./config/check_reach.ts";
 import { usage } from "./config/usage.ts";
 import { greetEarly } from "./mcp/transport/greet_early.ts";
-import type { Log } from "./mcp/tool_context.ts";
+import type { Log } from "./mcp/log.ts";
 
 /** How long running calls may take to finish once the process is told to stop. */
 const GRACE_MS = 30_000;

@@ -4,7 +4,7 @@ import { JobArchive } from "../jobs/job_archive.ts";
 import { Jobs } from "../jobs/jobs.ts";
 import { openJobStore } from "../jobs/store/open_job_store.ts";
 import { Twins } from "../jobs/twins.ts";
-import type { Log } from "../mcp/tool_context.ts";
+import type { Log } from "../mcp/log.ts";
 
 /** Jobs, and what is remembered of them. */
 export interface OpenJobs extends AsyncDisposable {

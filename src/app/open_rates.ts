@@ -2,7 +2,7 @@ import type { Config } from "../config/config.ts";
 import { MinuteCounts, type OpenCounts } from "../http/limits/minute_counts.ts";
 import { RedisCounts, type UseRedis } from "../http/limits/redis_counts.ts";
 import { RedisLink } from "../jobs/store/redis_link.ts";
-import type { Log } from "../mcp/tool_context.ts";
+import type { Log } from "../mcp/log.ts";
 
 /** What counts requests and jobs by the minute. */
 export interface Rates extends Disposable {

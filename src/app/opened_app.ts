@@ -3,9 +3,10 @@ import type { Engines } from "../jobs/engines/engines.ts";
 import type { Jobs } from "../jobs/jobs.ts";
 import type { Twins } from "../jobs/twins.ts";
 import type { Caller } from "../mcp/caller/caller.ts";
+import type { Log } from "../mcp/log.ts";
 import type { ServerIdentity } from "../mcp/transport/greeting.ts";
 import type { Server } from "../mcp/sdk.ts";
-import type { Log, Services } from "../mcp/tool_context.ts";
+import type { Services } from "../mcp/tool_context.ts";
 
 /** The whole program but for how clients reach it. */
 export interface App extends AsyncDisposable {

@@ -2,7 +2,7 @@ import type { History } from "./history.ts";
 import type { PromptQueue, QueuedPrompt } from "./prompt_queue.ts";
 import { RunEvents } from "./run_events.ts";
 import { type RunOptions, runPrompt, type RunResult } from "./run_prompt.ts";
-import type { RunServices } from "./services.ts";
+import type { RunServices } from "./run_services.ts";
 
 /** Never kept in the history, as in ComfyUI. */
 const SECRETS = ["auth_token_comfy_org", "api_key_comfy_org"];

@@ -8,7 +8,7 @@ import { Interruption, pause } from "./pause.ts";
 import type { QueuedPrompt } from "./prompt_queue.ts";
 import type { RunEvents } from "./run_events.ts";
 import { Schedule } from "./schedule.ts";
-import type { RunServices } from "./services.ts";
+import type { RunServices } from "./run_services.ts";
 
 /** What a finished run leaves for the history. */
 export type RunResult = Pick<HistoryRecord, "outputs" | "status" | "meta">;

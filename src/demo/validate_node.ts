@@ -3,8 +3,8 @@ import type { Json } from "../comfyui/json.ts";
 import type { InputSpec } from "../comfyui/object_info.ts";
 import type { NodeClass } from "./node.ts";
 import { pythonLiteral } from "./python.ts";
-import type { ValidationWorld } from "./validate_prompt.ts";
 import { type Complaint, completeSpec, validateValue } from "./validate_value.ts";
+import type { ValidationWorld } from "./validation_world.ts";
 
 /** Thrown inside validation where ComfyUI would meet a Python exception. */
 class Stumble extends Error {

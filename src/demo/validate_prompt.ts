@@ -1,20 +1,8 @@
 import type { ApiWorkflow } from "../comfyui/api_workflow.ts";
 import type { Json } from "../comfyui/json.ts";
-import type { Catalog } from "./catalog.ts";
-import type { FileStore } from "./file_store.ts";
-import type { NodeClass } from "./node.ts";
 import { NodeValidator } from "./validate_node.ts";
 import type { Complaint } from "./validate_value.ts";
-
-/** What a workflow is checked against. */
-export interface ValidationWorld {
-  /** Node classes by name. */
-  nodes: ReadonlyMap<string, NodeClass>;
-  /** What is installed. */
-  catalog: Catalog;
-  /** Where loaders look for their files. */
-  files: FileStore;
-}
+import type { ValidationWorld } from "./validation_world.ts";
 
 /** Complaints by node id, as `POST /prompt` answers them. */
 export type NodeComplaints = Record<

@@ -7,16 +7,10 @@ import type { AskModel } from "./ask/ask_model.ts";
 import type { AskUser } from "./ask/ask_user.ts";
 import type { Caller } from "./caller/caller.ts";
 import type { JobRates } from "./caller/job_rates.ts";
-import type { OperatorCaps } from "./caller/keep_caps.ts";
+import type { OperatorCaps } from "./caller/operator_caps.ts";
 import type { RefusedPrompts } from "./caller/refused_prompts.ts";
 import type { ClientProfile } from "./client_profile.ts";
-
-/** Writes one line of the log. */
-export type Log = (
-  level: "debug" | "info" | "warn" | "error",
-  message: string,
-  fields?: Record<string, unknown>,
-) => void;
+import type { Log } from "./log.ts";
 
 /** What all tools work with. */
 export interface Services {

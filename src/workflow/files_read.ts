@@ -2,7 +2,7 @@ import { type ApiWorkflow, isNodeLink } from "../comfyui/api_workflow.ts";
 import type { InputSpec, ObjectInfo } from "../comfyui/object_info.ts";
 import { specAt } from "./node_info.ts";
 import { plainValue } from "./plain_value.ts";
-import type { InputTarget } from "./template.ts";
+import type { InputTarget } from "./input_target.ts";
 
 /** A file that a workflow reads. */
 export interface FileRead extends InputTarget {

@@ -2,14 +2,9 @@ import * as z from "zod";
 import { type ApiWorkflow, ApiWorkflowSchema } from "../comfyui/api_workflow.ts";
 import type { Json } from "../comfyui/json.ts";
 import { JsonNumberSchema } from "../comfyui/json_number.ts";
-import {
-  type InputTarget,
-  placeholdersIn,
-  type TemplateFamily,
-  type TemplateInput,
-  type TemplateModel,
-  type WorkflowTemplate,
-} from "./template.ts";
+import type { TemplateFamily, TemplateInput, TemplateModel, WorkflowTemplate } from "./template.ts";
+import { placeholdersIn } from "./placeholders.ts";
+import type { InputTarget } from "./input_target.ts";
 
 const TYPES = {
   str: "string",

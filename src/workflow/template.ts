@@ -1,19 +1,11 @@
 import type { ApiWorkflow } from "../comfyui/api_workflow.ts";
 import type { Json } from "../comfyui/json.ts";
 import { choiceIndex, isCustomCombo } from "./convert/custom_combo.ts";
+import type { InputTarget } from "./input_target.ts";
+import { PLACEHOLDER, placeholdersIn } from "./placeholders.ts";
+import type { TemplateInputType } from "./template_input_type.ts";
 import { typedValue } from "./typed_value.ts";
 import { fillTexts, pickTexts, type VolatileText } from "./volatile_texts.ts";
-
-/** The type of a {@linkcode TemplateInput}, in JSON Schema's words. */
-export type TemplateInputType = "string" | "integer" | "number" | "boolean";
-
-/** Where a template's input goes: an input of a node. */
-export interface InputTarget {
-  /** The node's id in the template's workflow. */
-  nodeId: string;
-  /** The input's name at that node. */
-  input: string;
-}
 
 /** One named input of a {@linkcode WorkflowTemplate}. */
 export interface TemplateInput {
@@ -83,14 +75,8 @@ export interface WorkflowTemplate {
   texts?: VolatileText[];
 }
 
-const PLACEHOLDER = /\{\{\s*([\w-]+)\s*\}\}/g;
 const WHOLE_PLACEHOLDER = /^\{\{\s*([\w-]+)\s*\}\}$/;
 const VARIABLE = /^\$\{([\w-]+)\}$/;
-
-/** Names of the placeholders in a text, in order. */
-export function placeholdersIn(text: string): string[] {
-  return [...text.matchAll(PLACEHOLDER)].map((match) => match[1] ?? "");
-}
 
 /** Values by input name. */
 export type InputValues = Readonly<Record<string, Json | undefined>>;

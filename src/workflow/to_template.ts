@@ -10,7 +10,8 @@ import { parseSidecar, type Sidecar } from "./inputs/sidecar.ts";
 import { sidecarInputs } from "./inputs/sidecar_inputs.ts";
 import { parseTemplate } from "./parse_template.ts";
 import { classesIn, type ReadWorkflow, readWorkflow } from "./read_workflow.ts";
-import { placeholdersIn, type WorkflowTemplate } from "./template.ts";
+import type { WorkflowTemplate } from "./template.ts";
+import { placeholdersIn } from "./placeholders.ts";
 
 /** A workflow as it was found, in whichever format. */
 export interface LoadedWorkflow {

@@ -1,5 +1,5 @@
 import type { Json } from "../comfyui/json.ts";
-import type { TemplateInputType } from "./template.ts";
+import type { TemplateInputType } from "./template_input_type.ts";
 
 const WHOLE = /^[+-]?\d+$/;
 

@@ -2,7 +2,7 @@ import { type ApiWorkflow, isNodeLink } from "../comfyui/api_workflow.ts";
 import { pickDynamicPrompt } from "./convert/dynamic_prompts.ts";
 import { fillTokens, type TextTokens } from "./convert/text_replacements.ts";
 import { hideIn, showIn } from "./inputs/kept_placeholders.ts";
-import type { InputTarget } from "./template.ts";
+import type { InputTarget } from "./input_target.ts";
 
 /** A text that the editor makes anew each time it sends a saved workflow. */
 export interface VolatileText extends InputTarget {

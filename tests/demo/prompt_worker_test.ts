@@ -6,6 +6,7 @@ import type { NodeClass } from "../../src/demo/node.ts";
 import { OutputCache } from "../../src/demo/output_cache.ts";
 import { PromptQueue } from "../../src/demo/prompt_queue.ts";
 import { PromptWorker } from "../../src/demo/prompt_worker.ts";
+import type { RunServices } from "../../src/demo/run_services.ts";
 import { SocketHub } from "../../src/demo/socket_hub.ts";
 
 /** An output node that does what it is told. */
@@ -37,14 +38,8 @@ const NODES = new Map([
   }),
 ]);
 
-/** Runs one prompt a class, in order, and tells how each ended. */
-async function statusesOf(classes: string[]): Promise<string[]> {
-  const history = new History();
-  const { promise, resolve } = Promise.withResolvers<void>();
-  const queue: PromptQueue = new PromptQueue(() => {
-    if (queue.remaining === 0) resolve();
-  });
-  const services = {
+function runServices(): RunServices {
+  return {
     nodes: NODES,
     catalog: { models: {}, inputImages: () => [] },
     files: new FileStore({ maxBytes: 1, now: () => 0 }),
@@ -55,7 +50,16 @@ async function statusesOf(classes: string[]): Promise<string[]> {
     stepMs: 0,
     previews: true,
   };
-  const worker = new PromptWorker(services, queue, history);
+}
+
+/** Runs one prompt a class, in order, and tells how each ended. */
+async function statusesOf(classes: string[]): Promise<string[]> {
+  const history = new History();
+  const { promise, resolve } = Promise.withResolvers<void>();
+  const queue: PromptQueue = new PromptQueue(() => {
+    if (queue.remaining === 0) resolve();
+  });
+  const worker = new PromptWorker(runServices(), queue, history);
   classes.forEach((class_type, number) => {
     const workflow: ApiWorkflow = { "1": { class_type, inputs: {} } };
     queue.put({ number, promptId: `p${number}`, workflow, extraData: {}, outputs: ["1"] });
@@ -86,21 +90,7 @@ Deno.test("PromptWorker goes on after a fault outside of any node", async () => 
 
 Deno.test("PromptWorker that is stopped leaves the rest in the queue", async () => {
   const queue = new PromptQueue(() => {});
-  const worker = new PromptWorker(
-    {
-      nodes: NODES,
-      catalog: { models: {}, inputImages: () => [] },
-      files: new FileStore({ maxBytes: 1, now: () => 0 }),
-      cache: new OutputCache(),
-      hub: new SocketHub(),
-      now: () => 0,
-      random: () => 0,
-      stepMs: 0,
-      previews: true,
-    },
-    queue,
-    new History(),
-  );
+  const worker = new PromptWorker(runServices(), queue, new History());
   await worker.stop();
   queue.put({ number: 0, promptId: "p", workflow: {}, extraData: {}, outputs: [] });
   worker.wake();

@@ -2,7 +2,7 @@ import { assert, assertEquals, assertInstanceOf, assertMatch } from "@std/assert
 import { ExecutionInterruptedError } from "../../src/comfyui/errors.ts";
 import type { Job } from "../../src/jobs/job.ts";
 import { ComfyWorld, ended, picture, running, STRICT, until } from "./comfy_world.ts";
-import { hangingSocket } from "./spoilt_socket.ts";
+import { hangingSockets } from "./spoilt_socket.ts";
 
 const LONG = picture({ steps: 10_000, seed: 2 });
 
@@ -21,16 +21,10 @@ Deno.test("cancel() before the job was sent sends nothing", STRICT, async () => 
 });
 
 Deno.test("cancel() while the socket is being opened sends nothing", STRICT, async () => {
-  const opened = Promise.withResolvers<void>();
-  await using world = new ComfyWorld({
-    times: { connect: 600_000 },
-    openSocket: () => {
-      opened.resolve();
-      return hangingSocket();
-    },
-  });
+  const { opened, openSocket } = hangingSockets();
+  await using world = new ComfyWorld({ times: { connect: 600_000 }, openSocket });
   const job = world.jobs.submit(picture());
-  await opened.promise;
+  await opened;
   job.cancel();
   assertCancelled(await ended(job));
   assertEquals(world.requests, []);

@@ -3,7 +3,7 @@ import type { ApiWorkflow } from "../../src/comfyui/api_workflow.ts";
 import { ComfyError } from "../../src/comfyui/errors.ts";
 import { prepare } from "../../src/jobs/prepare.ts";
 import type { JobFile } from "../../src/jobs/outputs.ts";
-import { shippedTemplates } from "../../src/workflow/shipped.ts";
+import { shippedTemplate } from "../workflow/shipped_template.ts";
 import { ComfyFarm } from "./comfy_farm.ts";
 import { ended, picture, STRICT } from "./comfy_world.ts";
 
@@ -85,7 +85,7 @@ Deno.test(
         { name: "b", demo: { models: { checkpoints: ["two.safetensors"] } } },
       ],
     });
-    const template = shippedTemplates().find(({ name }) => name === "image_to_image")!;
+    const template = shippedTemplate("image_to_image");
     const { client } = farm.hand("a").engine;
     const bytes = await (await client.view(await pictureOnA(farm))).bytes();
     const uploaded = await client.uploadImage(new Blob([bytes]), { filename: "mine.png" });

@@ -1,7 +1,7 @@
 import { assert, assertEquals, assertInstanceOf, assertThrows } from "@std/assert";
 import { JobsClosedError, JobsFullError } from "../../src/jobs/job_errors.ts";
 import { ComfyWorld, ended, NEVER_ASK, picture, running, STRICT, until } from "./comfy_world.ts";
-import { hangingSocket, refusedSocket } from "./spoilt_socket.ts";
+import { hangingSockets, refusedSocket } from "./spoilt_socket.ts";
 
 Deno.test("submit() follows fifty jobs at once, each to its own picture", STRICT, async () => {
   await using world = new ComfyWorld();
@@ -90,16 +90,10 @@ Deno.test("dispose does not wait for a ComfyUI that hangs", STRICT, async () => 
 });
 
 Deno.test("dispose does not wait for a socket that is being opened", STRICT, async () => {
-  const opened = Promise.withResolvers<void>();
-  await using world = new ComfyWorld({
-    times: { connect: 600_000 },
-    openSocket: () => {
-      opened.resolve();
-      return hangingSocket();
-    },
-  });
+  const { opened, openSocket } = hangingSockets();
+  await using world = new ComfyWorld({ times: { connect: 600_000 }, openSocket });
   const job = world.jobs.submit(picture());
-  await opened.promise;
+  await opened;
   await world.jobs[Symbol.asyncDispose]();
   assertInstanceOf(job.error, JobsClosedError);
   assertEquals(world.requests, []);

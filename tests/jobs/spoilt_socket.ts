@@ -87,3 +87,13 @@ export function hangingSocket(): WebSocketLike {
     },
   };
 }
+
+/** Opens sockets as {@linkcode hangingSocket}, and tells when the first of them was wanted. */
+export function hangingSockets(): { opened: Promise<void>; openSocket: () => WebSocketLike } {
+  const { promise: opened, resolve } = Promise.withResolvers<void>();
+  const openSocket = () => {
+    resolve();
+    return hangingSocket();
+  };
+  return { opened, openSocket };
+}

@@ -11,7 +11,7 @@ import { Library } from "../../src/library/library.ts";
 import { SavedSource } from "../../src/library/saved_source.ts";
 import { ShippedSource } from "../../src/library/shipped_source.ts";
 import type { Caller } from "../../src/mcp/caller/caller.ts";
-import type { OperatorCaps } from "../../src/mcp/caller/keep_caps.ts";
+import type { OperatorCaps } from "../../src/mcp/caller/operator_caps.ts";
 import { RefusedPrompts } from "../../src/mcp/caller/refused_prompts.ts";
 import { createServer } from "../../src/mcp/server.ts";
 import { DEFAULT_LIMITS, type ReplyLimits, type Services } from "../../src/mcp/tool_context.ts";

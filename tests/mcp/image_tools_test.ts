@@ -1,7 +1,7 @@
 import { assert, assertEquals, assertNotEquals, assertStringIncludes } from "@std/assert";
 import { decodeImage } from "../../src/demo/image_codec.ts";
 import type { Picture } from "../../src/demo/picture.ts";
-import { readPictureHeader } from "../../src/mcp/image_input/picture_header.ts";
+import { readPictureHeader } from "../../src/mcp/image_input/read_picture_header.ts";
 import type { ToolResult } from "../e2e/easel_client.ts";
 import { type EaselInMemory, easelInMemory } from "./easel_in_memory.ts";
 import { call, textOf } from "./call_tool.ts";

@@ -1,6 +1,7 @@
 import { assertEquals, assertNotEquals, assertStringIncludes } from "@std/assert";
 import { demoModels } from "../../src/demo/catalog.ts";
 import type { ToolResult } from "../e2e/easel_client.ts";
+import { allModels } from "./all_models.ts";
 import { call } from "./call_tool.ts";
 import { type EaselInMemory, easelInMemory, type EaselInMemoryOptions } from "./easel_in_memory.ts";
 import { dataUrl, maskPicture, pattern, png } from "./image_input/pictures.ts";
@@ -93,23 +94,7 @@ Deno.test(
 );
 
 Deno.test("loras go with each text template, and with a plain workflow", STRICT, async () => {
-  const models = {
-    checkpoints: [
-      "dreamshaper_8.safetensors",
-      "flux1-dev-fp8.safetensors",
-      "sd3.5_large.safetensors",
-    ],
-    diffusion_models: [
-      ...["flux1-schnell.safetensors", "qwen_image_fp8_e4m3fn.safetensors"],
-      "z_image_turbo_bf16.safetensors",
-    ],
-    text_encoders: [
-      ...["clip_g.safetensors", "clip_l.safetensors", "t5xxl_fp16.safetensors"],
-      ...["qwen_2.5_vl_7b_fp8_scaled.safetensors", "qwen_3_4b.safetensors"],
-    ],
-    vae: ["ae.safetensors", "qwen_image_vae.safetensors"],
-  };
-  await using easel = await easelInMemory({ ...FAST, models: { ...demoModels(), ...models } });
+  await using easel = await easelInMemory({ ...FAST, models: { ...demoModels(), ...allModels() } });
   const checkpoint = "sd3.5_large.safetensors";
   const templates: [template: string, more?: Record<string, unknown>][] = [
     ...[["text_to_image"], ["text_to_image_flux"], ["text_to_image_flux_checkpoint"]] as [string][],

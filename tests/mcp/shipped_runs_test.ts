@@ -8,8 +8,8 @@ import { Engine } from "../../src/jobs/engines/engine.ts";
 import { Engines } from "../../src/jobs/engines/engines.ts";
 import { Jobs } from "../../src/jobs/jobs.ts";
 import { prepare } from "../../src/jobs/prepare.ts";
-import { shippedTemplates } from "../../src/workflow/shipped.ts";
 import type { InputValues } from "../../src/workflow/template.ts";
+import { shippedTemplate } from "../workflow/shipped_template.ts";
 
 const STRICT = { sanitizeOps: true, sanitizeResources: true };
 
@@ -31,9 +31,7 @@ class World implements AsyncDisposable {
   }
 
   async run(name: string, values: InputValues): Promise<Picture[]> {
-    const template = shippedTemplates().find((one) => one.name === name);
-    assert(template, name);
-    const { workflow } = await prepare(this.#engines, template, values);
+    const { workflow } = await prepare(this.#engines, shippedTemplate(name), values);
     const { files } = await this.#jobs.submit(workflow).done;
     const answers = await Promise.all(files.map((file) => this.#client.view(file)));
     return await Promise.all(

@@ -6,7 +6,7 @@ import { Engine } from "../../src/jobs/engines/engine.ts";
 import { Engines } from "../../src/jobs/engines/engines.ts";
 import { Jobs } from "../../src/jobs/jobs.ts";
 import { prepare } from "../../src/jobs/prepare.ts";
-import { readPictureHeader } from "../../src/mcp/image_input/picture_header.ts";
+import { readPictureHeader } from "../../src/mcp/image_input/read_picture_header.ts";
 import { filesRead } from "../../src/workflow/files_read.ts";
 import { measureWorkflow } from "../../src/workflow/measure_workflow.ts";
 import { shippedTemplates } from "../../src/workflow/shipped.ts";

@@ -1,6 +1,6 @@
 import { assertEquals } from "@std/assert";
 import type { Json } from "../../src/comfyui/json.ts";
-import type { TemplateInputType } from "../../src/workflow/template.ts";
+import type { TemplateInputType } from "../../src/workflow/template_input_type.ts";
 import { typedValue } from "../../src/workflow/typed_value.ts";
 
 const CASES: [type: TemplateInputType, given: Json, written: Json][] = [

@@ -1,4 +1,3 @@
-import type { PreviewEvent } from "../../comfyui/binary_frame.ts";
 import type { ComfyEvent, ConnectionChange } from "../../comfyui/events.ts";
 import { ExecutionInterruptedError } from "../../comfyui/errors.ts";
 import type { ApiWorkflow } from "../../comfyui/api_workflow.ts";
@@ -7,12 +6,11 @@ import { Bell } from "./bell.ts";
 import { Deadline } from "./deadline.ts";
 import type { Engine } from "../engines/engine.ts";
 import type { FollowTimes } from "./follow_times.ts";
-import type { Job, JobProgress, JobResult } from "../job.ts";
+import { FollowedRun } from "./followed_run.ts";
+import type { Job, JobResult } from "../job.ts";
 import * as ending from "../job_endings.ts";
 import { LookSchedule } from "./look_schedule.ts";
 import type { PromptFinder, PromptPlace } from "./prompt_finder.ts";
-import { RunState } from "./run_state.ts";
-import { RunTimer } from "../timing/run_timer.ts";
 import type { StepTimes } from "../timing/step_times.ts";
 import { type RunTimes, StopOrder } from "./stop_order.ts";
 import { submitOnce } from "./submit_once.ts";
@@ -63,47 +61,43 @@ export interface FollowOptions {
  */
 export async function follow(job: Job, options: FollowOptions): Promise<JobResult> {
   using follower = new Follower(job, options);
-  return await follower.run();
+  return await follower.toEnd();
 }
 
 class Follower implements Disposable {
   readonly #job: Job;
   readonly #options: FollowOptions;
-  readonly #state: RunState;
-  readonly #timer: RunTimer;
+  readonly #run: FollowedRun;
   readonly #schedule: LookSchedule;
   readonly #stopOrder: StopOrder;
   readonly #trouble = new Trouble();
   readonly #bell = new Bell();
   readonly #stack = new DisposableStack();
   #clientId = "";
-  /** Messages may have been missed that only the history can make up for. */
-  #missing = false;
   #burdened = false;
 
   constructor(job: Job, options: FollowOptions) {
     const { engine: { client }, times, clock, disobeyed } = options;
     this.#job = job;
     this.#options = options;
-    this.#state = new RunState(job.workflow, clock);
-    this.#timer = new RunTimer(job.workflow);
+    this.#run = new FollowedRun(job, options);
     this.#schedule = new LookSchedule(times, clock);
     this.#stopOrder = new StopOrder(job, { client, times, clock, disobeyed });
   }
 
-  async run(): Promise<JobResult> {
+  async toEnd(): Promise<JobResult> {
     await this.#connect();
     this.#listen();
     const warnings = this.#options.sent ? this.#adopt() : await this.#submit();
     await this.#untilEnded();
     const result = this.#result();
-    this.#options.stepTimes?.learn(this.#timer);
+    this.#run.learn();
     return { ...result, warnings: [...warnings, ...result.warnings] };
   }
 
   [Symbol.dispose](): void {
     this.#stack.dispose();
-    this.#job.keep(this.#state.outputs);
+    this.#run.keep();
   }
 
   async #connect(): Promise<void> {
@@ -130,7 +124,7 @@ class Follower implements Disposable {
     const { engine: { client, events }, finder, closing, ...rest } = this.#options;
     const { extraPngInfo, workflow, front } = rest;
     this.#clientId = events.clientId;
-    this.#missing = !events.connected;
+    if (!events.connected) this.#run.miss();
     const { times, clock } = rest;
     const warnings = await submitOnce(this.#job, {
       client,
@@ -138,7 +132,7 @@ class Follower implements Disposable {
       clock,
       clientId: this.#clientId,
       signal: closing,
-      heard: () => this.#state.started,
+      heard: () => this.#run.started,
       find: (promptId) =>
         this.#ask((signal) => finder.find(promptId, { since: this.#now(), signal })),
       ...(workflow && { workflow }),
@@ -151,13 +145,13 @@ class Follower implements Disposable {
 
   /** Nobody sends it: it is there, and what it said so far only the history knows. */
   #adopt(): string[] {
-    this.#missing = true;
+    this.#run.miss();
     this.#schedule.hurry();
     return [];
   }
 
   async #untilEnded(): Promise<void> {
-    while (!this.#state.ended || this.#missing) {
+    while (!this.#run.complete) {
       this.#options.closing.throwIfAborted();
       const pause = this.#pauseBeforeLook();
       if (pause > 0) await this.#bell.wait(pause);
@@ -166,8 +160,8 @@ class Follower implements Disposable {
   }
 
   #result(): JobResult {
-    const { failure } = this.#state;
-    if (!failure) return this.#state.result;
+    const { failure } = this.#run;
+    if (!failure) return this.#run.result;
     if (!(failure instanceof ExecutionInterruptedError)) throw failure;
     throw this.#stopOrder.reason ?? ending.interruptedByOthers();
   }
@@ -175,31 +169,19 @@ class Follower implements Disposable {
   #receive(event: ComfyEvent | ConnectionChange): void {
     if (event.type === "connection") return this.#onConnection(event);
     if (event.type === "status") return this.#onQueueMoved();
-    if (event.type === "preview") return this.#show(event);
     if (event.type === "unknown") return this.#onUnreadable();
-    const { started } = this.#state;
+    const { started } = this.#run;
     this.#schedule.heard();
-    this.#state.apply(event);
-    this.#timer.apply(event, this.#now());
-    this.#report();
-    if (this.#state.ended) this.#onEnded();
+    if (event.type === "preview") return this.#run.show(event);
+    this.#run.hear(event);
+    if (this.#run.ended) this.#hurry();
     // The time that it may run has begun.
     else if (!started) this.#bell.ring();
   }
 
-  #onEnded(): void {
-    this.#missing ||= !this.#state.outcomeKnown;
-    this.#hurry();
-  }
-
-  #show({ mediaType, image }: PreviewEvent): void {
-    this.#schedule.heard();
-    if (this.#options.previews) this.#job.show({ mediaType, bytes: image });
-  }
-
   #onConnection({ state }: ConnectionChange): void {
     if (state !== "open") {
-      this.#missing = true;
+      this.#run.miss();
       this.#trouble.note();
     }
     this.#hurry();
@@ -207,12 +189,12 @@ class Follower implements Disposable {
 
   /** What nobody can read may have been about this job, and nothing is sent again. */
   #onUnreadable(): void {
-    this.#missing = true;
+    this.#run.miss();
     this.#hurry();
   }
 
   #onQueueMoved(): void {
-    if (this.#state.started) return;
+    if (this.#run.started) return;
     this.#schedule.queueMoved();
     this.#bell.ring();
   }
@@ -224,7 +206,7 @@ class Follower implements Disposable {
 
   #pauseBeforeLook(): number {
     const { events } = this.#options.engine;
-    const { started } = this.#state;
+    const { started } = this.#run;
     return this.#schedule.pause({
       hears: events.connected && events.clientId === this.#clientId,
       pressing: this.#trouble.present || this.#stopOrder.given,
@@ -263,28 +245,14 @@ class Follower implements Disposable {
   }
 
   #take(place: PromptPlace): void {
-    switch (place.where) {
-      case "pending":
-        return this.#report(place.position);
-      case "running":
-        this.#state.start();
-        return this.#report();
-      case "ended":
-        this.#state.applyHistory(place.entry);
-        this.#missing = false;
-        return;
-      case "nowhere":
-        if (!this.#state.ended) throw this.#gone();
-        if (this.#state.cameToNothing) throw ending.lost(this.#job.id);
-        if (this.#missing) this.#state.missedSome();
-        this.#missing = false;
-    }
+    if (place.where === "nowhere" && !this.#run.ended) throw this.#gone();
+    this.#run.take(place);
   }
 
   #gone(): Error {
     const { sent, reason } = this.#stopOrder;
     if (reason && (sent || this.#job.cancelled.aborted)) return reason;
-    if (!this.#state.started && !this.#trouble.had) return ending.takenOut();
+    if (!this.#run.started && !this.#trouble.had) return ending.takenOut();
     return ending.lost(this.#job.id);
   }
 
@@ -302,19 +270,6 @@ class Follower implements Disposable {
     throw ending.notResponding(this.#job.id, error as Error);
   }
 
-  #report(queuePosition?: number): void {
-    if (this.#state.started) return this.#job.advance("in_progress", this.#progress());
-    this.#job.advance("pending", {
-      fraction: 0,
-      ...(queuePosition !== undefined && { queuePosition }),
-    });
-  }
-
-  #progress(): JobProgress {
-    const secondsLeft = this.#options.stepTimes?.secondsLeft(this.#timer, this.#now());
-    return { ...this.#state.progress, ...secondsLeft !== undefined && { secondsLeft } };
-  }
-
   async #ask<T>(question: (signal: AbortSignal) => Promise<T>): Promise<T> {
     using limit = this.#deadline(this.#options.times.unreachable);
     return await question(limit.signal);
@@ -329,7 +284,7 @@ class Follower implements Disposable {
   }
 
   #times(): RunTimes {
-    return { startedAt: this.#state.startedAt, heardAt: this.#schedule.heardAt };
+    return { startedAt: this.#run.startedAt, heardAt: this.#schedule.heardAt };
   }
 
   #now(): number {

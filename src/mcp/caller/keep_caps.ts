@@ -10,12 +10,6 @@ import { workflowClasses } from "../../workflow/to_template.ts";
 import type { Services, ToolContext } from "../tool_context.ts";
 import { loadedPictures } from "./loaded_pictures.ts";
 
-/** Caps that the operator sets for everybody. */
-export interface OperatorCaps extends Caps {
-  /** Whether values that are too high are lowered, or the job is refused; refused where left out. */
-  mode?: "clamp" | "refuse" | undefined;
-}
-
 /** A prepared workflow that keeps the caps. */
 export interface CappedWorkflow {
   /** Filled anew where something was lowered. */

@@ -1,4 +1,4 @@
-import type { Log } from "../tool_context.ts";
+import type { Log } from "../log.ts";
 import { patternWorkerUrl } from "./pattern_worker.ts";
 import { PromptRefusedError } from "./prompt_refused_error.ts";
 

@@ -1,5 +1,6 @@
 import { ImageInputError } from "./image_input_error.ts";
-import { type PictureHeader, readPictureHeader } from "./picture_header.ts";
+import type { PictureHeader } from "./picture_header.ts";
+import { readPictureHeader } from "./read_picture_header.ts";
 
 /** Most bytes of a picture that a client sends. */
 export const MOST_BYTES = 24 * 1024 * 1024;

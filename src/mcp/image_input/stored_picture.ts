@@ -2,7 +2,8 @@ import { HttpError } from "../../comfyui/errors.ts";
 import type { EngineFile } from "../../jobs/outputs.ts";
 import { BodyReader } from "../picture/body_reader.ts";
 import type { ToolContext } from "../tool_context.ts";
-import { type PictureHeader, readPictureHeader } from "./picture_header.ts";
+import type { PictureHeader } from "./picture_header.ts";
+import { readPictureHeader } from "./read_picture_header.ts";
 
 /** A file that ComfyUI holds, and what its beginning tells. */
 export interface StoredPicture {

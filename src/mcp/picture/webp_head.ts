@@ -1,5 +1,5 @@
 import { ByteView } from "../../workflow/embedded/byte_view.ts";
-import { readPictureHeader } from "../image_input/picture_header.ts";
+import { readPictureHeader } from "../image_input/read_picture_header.ts";
 
 /** What the first bytes of a WebP say. */
 export interface WebpHead {

@@ -3,7 +3,7 @@ import { callerOf } from "../caller/caller.ts";
 import { isUnderway, jobChanges } from "../job/job_changes.ts";
 import { reportJob } from "../job/progress.ts";
 import { RELATED_TASK_META_KEY } from "../sdk.ts";
-import type { StartTaskOptions } from "./start_task.ts";
+import type { StartTaskOptions } from "./start_task_options.ts";
 import { cancellationOf } from "./task_terms.ts";
 import { toTask } from "./to_task.ts";
 

@@ -6,30 +6,17 @@ import {
   type CreateTaskResult,
   ErrorCode,
   McpError,
-  type ProgressToken,
-  type Server,
 } from "../sdk.ts";
 import { callTool, type ToolDefinition } from "../tool.ts";
 import type { ToolContext } from "../tool_context.ts";
 import { reportTask } from "./report_task.ts";
+import type { StartTaskOptions } from "./start_task_options.ts";
 import { takesTasks } from "./takes_tasks.ts";
 import { beginTask } from "./task_terms.ts";
 import { toTask } from "./to_task.ts";
 
 /** What the host may hand its model while the task runs (MCP 2025-11-25, tasks). */
 const IMMEDIATE_RESPONSE = "io.modelcontextprotocol/model-immediate-response";
-
-/** Options of {@linkcode startTask}. */
-export interface StartTaskOptions {
-  /** What the tool is called with. */
-  context: ToolContext;
-  /** Tells the client what becomes of it. */
-  server: Server;
-  /** Aborts when the client is gone. */
-  gone: AbortSignal;
-  /** Where progress goes; none is told where it is missing. */
-  progressToken: ProgressToken | undefined;
-}
 
 /**
  * Calls a tool as a task: answers as soon as its job is on its way, under the job's own id. What

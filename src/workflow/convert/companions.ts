@@ -1,6 +1,6 @@
 import type { Json } from "../../comfyui/json.ts";
 import type { InputSpec, NodeInfo } from "../../comfyui/object_info.ts";
-import type { WidgetSpec } from "./widgets.ts";
+import type { WidgetSpec } from "./widget_spec.ts";
 
 const SEED_NAMES = new Set(["seed", "noise_seed"]);
 const UPLOADS = ["image_upload", "animated_image_upload", "video_upload", "audio_upload"];

@@ -1,5 +1,5 @@
 import type { Json } from "../../comfyui/json.ts";
-import type { WidgetSpec } from "./widgets.ts";
+import type { WidgetSpec } from "./widget_spec.ts";
 
 /** What stands for a type that declares no default. */
 const EMPTY: Record<string, Json> = {

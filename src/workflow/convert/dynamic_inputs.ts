@@ -1,7 +1,8 @@
 import type { Json } from "../../comfyui/json.ts";
 import type { NodeInfo } from "../../comfyui/object_info.ts";
 import { orderedInputs } from "./ordered_inputs.ts";
-import { addInput, type InputLayout, type WidgetSpec } from "./widgets.ts";
+import { addInput, type InputLayout } from "./widgets.ts";
+import type { WidgetSpec } from "./widget_spec.ts";
 
 interface DynamicOption {
   key?: unknown;

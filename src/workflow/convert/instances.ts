@@ -2,7 +2,7 @@ import type { Json } from "../../comfyui/json.ts";
 import type { NodeInfo, ObjectInfo } from "../../comfyui/object_info.ts";
 import { customComboWidgets, isCustomCombo } from "./custom_combo.ts";
 import { type Graph, type GraphNode, MODE_BYPASSED, MODE_MUTED } from "./graph.ts";
-import { primitiveWidgets } from "./primitives.ts";
+import { primitiveWidgets } from "./primitive_widgets.ts";
 import { restoreValues } from "./restore_values.ts";
 import { type Slot, slotsOf, subgraphSlots } from "./slots.ts";
 import { addUndeclaredValues } from "./undeclared_values.ts";

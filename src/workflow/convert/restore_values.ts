@@ -4,7 +4,7 @@ import { dropForcedInputValues } from "./forced_inputs.ts";
 import type { GraphNode } from "./graph.ts";
 import { asJsonRecord } from "./raw.ts";
 import type { Widget, WidgetList } from "./widget_list.ts";
-import type { WidgetSpec } from "./widgets.ts";
+import type { WidgetSpec } from "./widget_spec.ts";
 
 /**
  * Gives a node's widgets their saved values. A list goes by position, live: what a dynamic combo

@@ -1,5 +1,5 @@
 import type { Json } from "../../comfyui/json.ts";
-import type { InputTarget } from "../template.ts";
+import type { InputTarget } from "../input_target.ts";
 import type { Instance, Scope } from "./instances.ts";
 
 const TOKEN = /%([^%]+)%/g;

@@ -1,6 +1,7 @@
 import type { Json } from "../../comfyui/json.ts";
 import { isDynamicCombo, subInputs } from "./dynamic_inputs.ts";
-import type { InputLayout, SocketSpec, WidgetSpec } from "./widgets.ts";
+import type { InputLayout, SocketSpec } from "./widgets.ts";
+import type { WidgetSpec } from "./widget_spec.ts";
 
 /** A widget of one node and its value; `undefined` sends nothing. */
 export interface Widget {

@@ -1,8 +1,8 @@
-import type { Json } from "../../comfyui/json.ts";
 import type { InputSpec, NodeInfo } from "../../comfyui/object_info.ts";
 import { companionsAfter, companionsAtEnd, companionsBefore } from "./companions.ts";
 import { defaultValue } from "./default_value.ts";
 import { orderedInputs } from "./ordered_inputs.ts";
+import type { WidgetSpec } from "./widget_spec.ts";
 
 /** Types that the editor draws a widget for; every other type is a socket only. */
 const WIDGET_TYPES = new Set([
@@ -13,24 +13,6 @@ const WIDGET_TYPES = new Set([
   ...["LIGHT_INFO_PREVIEW", "RESOLUTION_PREVIEW", "CAMERA_INFO_STATE", "CAMERA_ANGLE_VIEW"],
   ...["COMFY_DYNAMICCOMBO_V3", "COMFY_DYNAMICGROUP_V3"],
 ]);
-
-/** A widget of a node class: what the editor shows for an input that takes a literal. */
-export interface WidgetSpec {
-  /** Name of the input that it is sent as. */
-  name: string;
-  /** The widget's type; a list of options counts as `COMBO`. */
-  type: string;
-  /** Options of a combo. */
-  choices: unknown[] | undefined;
-  /** The options that the class declares. */
-  options: Record<string, unknown>;
-  /** Whether its value takes a place in `widgets_values`. */
-  saved: boolean;
-  /** Whether its value is sent. */
-  sent: boolean;
-  /** The value where none is saved; `undefined` sends nothing. */
-  initial: Json | undefined;
-}
 
 /** An input that only a link can feed. */
 export interface SocketSpec {

@@ -3,7 +3,9 @@ import type { Json } from "../../comfyui/json.ts";
 import { comboOptions, type InputSpec } from "../../comfyui/object_info.ts";
 import { mediaKind } from "../discover/media.ts";
 import type { WorkflowReader } from "../discover/workflow_reader.ts";
-import type { InputTarget, TemplateInput, TemplateInputType } from "../template.ts";
+import type { TemplateInput } from "../template.ts";
+import type { TemplateInputType } from "../template_input_type.ts";
+import type { InputTarget } from "../input_target.ts";
 import { declaredInput } from "./declared_input.ts";
 
 /** What a node's class tells about one of its inputs, in a template's words. */

@@ -5,7 +5,7 @@ import { type Graph, type GraphNode, MODE_BYPASSED, MODE_MUTED } from "../conver
 import { asRecord } from "../convert/raw.ts";
 import { readGraph } from "../convert/read_graph.ts";
 import { isPrimitive, isReroute } from "../convert/virtual_nodes.ts";
-import type { InputTarget } from "../template.ts";
+import type { InputTarget } from "../input_target.ts";
 import { placeKey } from "./input_candidate.ts";
 
 /** A subgraph's node at the root, and what it is an instance of. */

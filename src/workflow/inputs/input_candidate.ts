@@ -1,4 +1,5 @@
-import type { InputTarget, TemplateInputType } from "../template.ts";
+import type { TemplateInputType } from "../template_input_type.ts";
+import type { InputTarget } from "../input_target.ts";
 
 /** An input that one of the sources offers, before it has its final name. */
 export interface InputCandidate {

@@ -1,7 +1,5 @@
 import type { SavedWorkflow } from "../../comfyui/saved_workflow.ts";
-import { placeholdersIn } from "../template.ts";
-
-const PLACEHOLDER = /\{\{\s*([\w-]+)\s*\}\}/g;
+import { PLACEHOLDER, placeholdersIn } from "../placeholders.ts";
 
 // Private characters, which nobody types.
 const [OPEN, CLOSE] = ["\uE0F1", "\uE0F2"];

@@ -1,6 +1,6 @@
 import { writtenTexts } from "../discover/texts.ts";
 import type { WorkflowReader } from "../discover/workflow_reader.ts";
-import type { InputTarget } from "../template.ts";
+import type { InputTarget } from "../input_target.ts";
 import { type InputCandidate, placeKey } from "./input_candidate.ts";
 
 /** What people write when they say what a picture shall not be. */

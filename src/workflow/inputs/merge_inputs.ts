@@ -1,5 +1,6 @@
 import type { WorkflowReader } from "../discover/workflow_reader.ts";
-import type { InputTarget, TemplateInput } from "../template.ts";
+import type { TemplateInput } from "../template.ts";
+import type { InputTarget } from "../input_target.ts";
 import { type InputCandidate, placeKey } from "./input_candidate.ts";
 import { InputNames } from "./input_names.ts";
 import { toInput } from "./to_input.ts";

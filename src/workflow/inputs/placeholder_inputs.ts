@@ -1,6 +1,8 @@
 import type { Json } from "../../comfyui/json.ts";
 import type { WorkflowReader } from "../discover/workflow_reader.ts";
-import { type InputTarget, placeholdersIn, type TemplateInputType } from "../template.ts";
+import { placeholdersIn } from "../placeholders.ts";
+import type { TemplateInputType } from "../template_input_type.ts";
+import type { InputTarget } from "../input_target.ts";
 import { type InputCandidate, joinByName } from "./input_candidate.ts";
 import { inputName } from "./input_name.ts";
 

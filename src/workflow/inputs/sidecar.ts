@@ -2,7 +2,7 @@ import * as z from "zod";
 import type { Json } from "../../comfyui/json.ts";
 import { JsonNumberSchema } from "../../comfyui/json_number.ts";
 import { asRecord } from "../convert/raw.ts";
-import type { TemplateInputType } from "../template.ts";
+import type { TemplateInputType } from "../template_input_type.ts";
 
 /** A place as a sidecar names it. */
 export interface SidecarPlace {

@@ -1,5 +1,6 @@
 import type { Json } from "../../comfyui/json.ts";
-import type { InputTarget, TemplateInput } from "../template.ts";
+import type { TemplateInput } from "../template.ts";
+import type { InputTarget } from "../input_target.ts";
 import { describeInput } from "./describe_input.ts";
 import { placeKey } from "./input_candidate.ts";
 import { freeName, inputName, isInputName } from "./input_name.ts";

@@ -2,7 +2,7 @@ import { isNodeLink } from "../../comfyui/api_workflow.ts";
 import { literalFor } from "../discover/literals.ts";
 import type { WorkflowReader } from "../discover/workflow_reader.ts";
 import { nearest } from "../nearest.ts";
-import type { InputTarget } from "../template.ts";
+import type { InputTarget } from "../input_target.ts";
 import { describeInput } from "./describe_input.ts";
 import type { EditorPlaces } from "./editor_places.ts";
 import type { SidecarPlace } from "./sidecar.ts";

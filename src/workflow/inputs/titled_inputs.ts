@@ -1,6 +1,6 @@
 import type { WorkflowReader } from "../discover/workflow_reader.ts";
 import { literalFor } from "../discover/literals.ts";
-import type { InputTarget } from "../template.ts";
+import type { InputTarget } from "../input_target.ts";
 import type { EditorPlaces } from "./editor_places.ts";
 import { type InputCandidate, joinByName } from "./input_candidate.ts";
 import { inputName } from "./input_name.ts";

@@ -1,4 +1,4 @@
-import type { InputTarget } from "../template.ts";
+import type { InputTarget } from "../input_target.ts";
 
 /** A number of a workflow, and the inputs of nodes that it comes from. */
 export interface Quantity {

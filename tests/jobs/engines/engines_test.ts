@@ -3,7 +3,7 @@ import { ConnectionError } from "../../../src/comfyui/errors.ts";
 import { comboOptions } from "../../../src/comfyui/object_info.ts";
 import { JobLostError } from "../../../src/jobs/job_errors.ts";
 import { prepare } from "../../../src/jobs/prepare.ts";
-import { shippedTemplates } from "../../../src/workflow/shipped.ts";
+import { shippedTemplate } from "../../workflow/shipped_template.ts";
 import { ComfyFarm } from "../comfy_farm.ts";
 import { ended, picture, running, STRICT, until } from "../comfy_world.ts";
 
@@ -12,10 +12,6 @@ const WITH_MODELS = [
   { name: "a", demo: { models: { checkpoints: ["one.safetensors", "both.safetensors"] } } },
   { name: "b", demo: { models: { checkpoints: ["two.safetensors", "both.safetensors"] } } },
 ];
-
-function template() {
-  return shippedTemplates().find(({ name }) => name === "text_to_image")!;
-}
 
 Deno.test("objectInfo() of several engines is the union of their models", STRICT, async () => {
   await using farm = new ComfyFarm({ hands: WITH_MODELS });
@@ -40,7 +36,8 @@ Deno.test("objectInfo() goes without an engine that is off", STRICT, async () =>
 Deno.test("prepare() names the engines that have the model", STRICT, async () => {
   await using farm = new ComfyFarm({ hands: WITH_MODELS });
   const on = async (checkpoint: string) =>
-    (await prepare(farm.engines, template(), { prompt: "x", checkpoint })).runsOn;
+    (await prepare(farm.engines, shippedTemplate("text_to_image"), { prompt: "x", checkpoint }))
+      .runsOn;
   assertEquals(await on("one.safetensors"), ["a"]);
   assertEquals(await on("two.safetensors"), ["b"]);
   assertEquals(await on("both.safetensors"), ["a", "b"]);
@@ -53,7 +50,11 @@ Deno.test(
   async () => {
     await using farm = new ComfyFarm({ hands: WITH_MODELS });
     const values = { prompt: "x", checkpoint: "two.safetensors", steps: 2, width: 64, height: 64 };
-    const { workflow, runsOn } = await prepare(farm.engines, template(), values);
+    const { workflow, runsOn } = await prepare(
+      farm.engines,
+      shippedTemplate("text_to_image"),
+      values,
+    );
     const job = farm.jobs.submit(workflow, { runsOn });
     const { files } = await job.done;
     assertEquals([job.engine, files[0]?.engine], ["b", "b"]);

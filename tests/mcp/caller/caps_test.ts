@@ -1,6 +1,6 @@
 import { assert, assertEquals, assertStringIncludes } from "@std/assert";
-import type { OperatorCaps } from "../../../src/mcp/caller/keep_caps.ts";
-import { readPictureHeader } from "../../../src/mcp/image_input/picture_header.ts";
+import type { OperatorCaps } from "../../../src/mcp/caller/operator_caps.ts";
+import { readPictureHeader } from "../../../src/mcp/image_input/read_picture_header.ts";
 import { node, textToImage, type Workflow } from "../../demo/workflows.ts";
 import type { Client } from "../../sdk_client.ts";
 import { easelInMemory } from "../easel_in_memory.ts";

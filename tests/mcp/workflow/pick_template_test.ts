@@ -1,5 +1,6 @@
 import { assertEquals, assertMatch, assertStringIncludes } from "@std/assert";
 import type { ToolResult } from "../../e2e/easel_client.ts";
+import { allModels } from "../all_models.ts";
 import { type EaselInMemory, easelInMemory } from "../easel_in_memory.ts";
 
 const STRICT = { sanitizeOps: true, sanitizeResources: true };
@@ -130,23 +131,7 @@ Deno.test(
 );
 
 Deno.test("generate_image runs each text template by name", STRICT, async (t) => {
-  const checkpoints = [
-    ...["dreamshaper_8.safetensors", "flux1-dev-fp8.safetensors"],
-    ...["sd3.5_large.safetensors", "sd3.5_large_fp8_scaled.safetensors"],
-  ];
-  const models = {
-    checkpoints,
-    diffusion_models: [
-      ...["flux1-schnell.safetensors", "qwen_image_fp8_e4m3fn.safetensors"],
-      "z_image_turbo_bf16.safetensors",
-    ],
-    text_encoders: [
-      ...["clip_g.safetensors", "clip_l.safetensors", "t5xxl_fp16.safetensors"],
-      ...["qwen_2.5_vl_7b_fp8_scaled.safetensors", "qwen_3_4b.safetensors"],
-    ],
-    vae: ["ae.safetensors", "qwen_image_vae.safetensors"],
-  };
-  await using easel = await easelInMemory({ models, previews: false });
+  await using easel = await easelInMemory({ models: allModels(), previews: false });
   const expected: [template: string, model: string, steps: number][] = [
     ["text_to_image", "dreamshaper_8.safetensors", 20],
     ["text_to_image_flux", "flux1-schnell.safetensors", 4],

@@ -1,10 +1,8 @@
-import { assert, assertEquals } from "@std/assert";
+import { assertEquals } from "@std/assert";
 import { forSampling } from "../../../src/mcp/workflow/sampling_size.ts";
-import { shippedTemplates } from "../../../src/workflow/shipped.ts";
+import { shippedTemplate } from "../../workflow/shipped_template.ts";
 
 function sized(width: number, height: number, options = {}) {
-  const template = shippedTemplates().find(({ name }) => name === "inpaint");
-  assert(template);
   const file = { filename: "a.png", subfolder: "", type: "input" as const };
   const header = {
     format: "png",
@@ -14,7 +12,7 @@ function sized(width: number, height: number, options = {}) {
     hasAlpha: false,
     complete: true,
   } as const;
-  return forSampling(template, { file, header }, options).template.workflow;
+  return forSampling(shippedTemplate("inpaint"), { file, header }, options).template.workflow;
 }
 
 Deno.test("forSampling() gives the model a copy of at most two megapixels, in steps of 8", () => {

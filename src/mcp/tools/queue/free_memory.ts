@@ -1,30 +1,22 @@
 import { ComfyError } from "../../../comfyui/errors.ts";
 import type { Engine } from "../../../jobs/engines/engine.ts";
-import { chosenEngines } from "../../job/chosen_engines.ts";
-import { requireAllSeeing } from "../../job/require_all_seeing.ts";
-import { defineTool, type ToolDefinition } from "../../tool.ts";
-import { EngineInput } from "./engine_input.ts";
+import type { ToolDefinition } from "../../tool.ts";
+import { defineEngineTool } from "./engine_tool.ts";
 
 /** How long a ComfyUI may take to answer, ms. */
 const PATIENCE = 5000;
 
-/** Has a ComfyUI drop its models and what it has cached. */
-export const freeMemory: ToolDefinition = defineTool({
+/**
+ * Has a ComfyUI drop its models and what it has cached. Nothing is lost but time: the next job loads
+ * its model again.
+ */
+export const freeMemory: ToolDefinition = defineEngineTool({
   name: "free_memory",
   title: "Free memory",
   description: "Has ComfyUI unload its models and forget cached results, once it is idle.",
-  input: EngineInput,
-  // Nothing is lost but time: the next job loads its model again.
-  annotations: {
-    readOnlyHint: false,
-    destructiveHint: false,
-    idempotentHint: true,
-    openWorldHint: false,
-  },
-  async run({ engine }, context) {
-    requireAllSeeing("free memory", context);
-    const engines = chosenEngines(engine, context);
-    const asked = await Promise.all(engines.map((one) => free(one, context.signal)));
+  action: "free memory",
+  async run(engines, { signal }) {
+    const asked = await Promise.all(engines.map((engine) => free(engine, signal)));
     const isError = asked.every(({ failed }) => failed);
     const text = asked.map(({ line }) => line).join("\n");
     return { content: [{ type: "text", text }], ...isError && { isError } };

@@ -1,24 +1,15 @@
-import { chosenEngines } from "../../job/chosen_engines.ts";
-import { requireAllSeeing } from "../../job/require_all_seeing.ts";
-import { defineTool, type ToolDefinition } from "../../tool.ts";
-import { EngineInput } from "./engine_input.ts";
+import type { ToolDefinition } from "../../tool.ts";
+import { defineEngineTool } from "./engine_tool.ts";
 import { queueReply } from "./queue_reply.ts";
 
 /** Sends jobs to a ComfyUI again, or to all. */
-export const resumeQueue: ToolDefinition = defineTool({
+export const resumeQueue: ToolDefinition = defineEngineTool({
   name: "resume_queue",
   title: "Resume queue",
   description: "Sends jobs again to a ComfyUI that was paused.",
-  input: EngineInput,
-  annotations: {
-    readOnlyHint: false,
-    destructiveHint: false,
-    idempotentHint: true,
-    openWorldHint: false,
-  },
-  async run({ engine }, context) {
-    requireAllSeeing("resume the queue", context);
-    const names = chosenEngines(engine, context).map(({ name }) => name);
+  action: "resume the queue",
+  async run(engines, context) {
+    const names = engines.map(({ name }) => name);
     context.jobs.queue.resume(names);
     return await queueReply(context, `Not paused: ${names.join(", ")}.`);
   },

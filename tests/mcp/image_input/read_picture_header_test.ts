@@ -2,7 +2,7 @@ import { assertEquals, assertThrows } from "@std/assert";
 import { encodeWebp } from "../../../src/demo/webp.ts";
 import { checkPicture } from "../../../src/mcp/image_input/check_picture.ts";
 import { ImageInputError } from "../../../src/mcp/image_input/image_input_error.ts";
-import { readPictureHeader } from "../../../src/mcp/image_input/picture_header.ts";
+import { readPictureHeader } from "../../../src/mcp/image_input/read_picture_header.ts";
 import { chunk, jpeg, jpegLying, pattern, png, pngOf, uint32, webpOf } from "./pictures.ts";
 
 const END = chunk("IEND", []);
