@@ -2,7 +2,7 @@ import type { Config } from "../config/config.ts";
 import { readEnvironment } from "../config/environment.ts";
 import { type ClientRow, CLIENTS, findClient, type ServerLaunch } from "./connect/clients.ts";
 import { configPath, shownPath, systemOf } from "./connect/config_path.ts";
-import { mergeJson } from "./connect/merge_json.ts";
+import { type Merged, mergeJson } from "./connect/merge_json.ts";
 import { mergeToml, tomlBlock } from "./connect/merge_toml.ts";
 import { serverLaunch } from "./connect/server_launch.ts";
 import { writeConfig } from "./connect/write_config.ts";
@@ -31,14 +31,15 @@ export async function connect(
   }
   const client = findClient(name);
   const server = serverLaunch(config, { file, args, windows: system === "windows" });
-  if (config.write) await write(client, server, { config, terminal });
+  const isWritten = config.write && config.out !== "-";
+  if (isWritten) await write(client, server, { config, terminal });
   else {
-    const where = config.out ?? shownPath(client, system);
-    terminal.err(`Put this into ${where}, beside what stands there:`);
+    const where = config.out === "-" ? undefined : config.out;
+    terminal.err(`Put this into ${where ?? shownPath(client, system)}, beside what stands there:`);
     terminal.out(blockOf(client, server));
   }
   terminal.err(client.then);
-  if (client.or && !config.write) terminal.err(client.or(server));
+  if (client.or && !isWritten) terminal.err(client.or(server));
   return 0;
 }
 
@@ -55,9 +56,21 @@ async function write(
         "Name the file with --out.",
     );
   }
-  const { changed, backup } = await writeConfig(path, (text) => mergeInto(client, server, text));
-  if (!changed) terminal.out(`${path}: all of it stands there already`);
-  else terminal.out(`${path}: written${backup === undefined ? "" : `; before: ${backup}`}`);
+  let earlier: unknown;
+  const { changed, backup } = await writeConfig(path, (before) => {
+    const merged = mergeInto(client, server, before);
+    earlier = merged.earlier;
+    return merged.text;
+  });
+  if (!changed) {
+    terminal.out(`${path}: all of it stands there already`);
+    return;
+  }
+  terminal.out(`${path}: written${backup === undefined ? "" : `; before: ${backup}`}`);
+  if (earlier === undefined) return;
+  terminal.err(
+    `It had an ${NAME} already. That is started as you say now; the copy has the old way.`,
+  );
 }
 
 /** What belongs into the client's file, as the whole of a new one. */
@@ -69,7 +82,7 @@ function blockOf(client: ClientRow, server: ServerLaunch): string {
     : JSON.stringify({ [key]: { [NAME]: value } }, null, 2);
 }
 
-function mergeInto(client: ClientRow, server: ServerLaunch, text: string): string {
+function mergeInto(client: ClientRow, server: ServerLaunch, text: string): Merged {
   const path = [client.key, NAME] as const;
   const merge = client.format === "toml" ? mergeToml : mergeJson;
   return merge(text, { path, value: client.entry(server) });

@@ -63,8 +63,17 @@ function checksOf(
     { title: "Models", look: () => checkModels(services) },
     workflows,
     { title: "Tools", look: () => checkTools(services) },
-    ...config.picture ? [{ title: "Picture", look: () => checkPicture(services, terminal) }] : [],
+    ...config.picture ? [pictureCheck(services, terminal)] : [],
   ];
+}
+
+/** A picture has a time limit of its own, and may wait in a queue before that. */
+function pictureCheck(services: Services, terminal: Terminal): Check {
+  return {
+    title: "Picture",
+    look: () => checkPicture(services, terminal),
+    patienceMs: 2 ** 31 - 1,
+  };
 }
 
 /** Looks at one after the other, and tells as it goes. */

@@ -36,11 +36,26 @@ export async function eachFile(
   let code = 0;
   for (const file of operands) {
     try {
+      await checkThere(file);
       if (!await handle(file, await convertFile(file, describe))) code = 1;
     } catch (error) {
+      // Nobody reads what would be said of the others.
+      if (error instanceof Deno.errors.BrokenPipe) throw error;
       terminal.err(`easel: ${messageOf(error)}`);
       code = 1;
     }
   }
   return code;
+}
+
+/** What may not be read at all is told where it is read. */
+async function checkThere(file: string): Promise<void> {
+  try {
+    await Deno.stat(file);
+  } catch (error) {
+    if (!(error instanceof Deno.errors.NotFound)) return;
+    throw new RangeError(`Cannot read "${file}": no such file. See its name, and the folder.`, {
+      cause: error,
+    });
+  }
 }

@@ -23,6 +23,11 @@ export async function generate(
   terminal: Terminal,
   program: Program,
 ): Promise<number> {
+  if (Object.hasOwn(config.set, "prompt")) {
+    throw new RangeError(
+      "Cannot use --set prompt: the words behind generate are the prompt. Write it there.",
+    );
+  }
   const target = await pictureTarget(config.out);
   await using app = await program.open();
   const signal = program.interrupted();

@@ -1,6 +1,7 @@
 import type { Config } from "../config/config.ts";
 import { initFile } from "../config/init_file.ts";
 import { may } from "./may.ts";
+import { messageOf } from "./message_of.ts";
 import type { Terminal } from "./terminal.ts";
 
 /**
@@ -35,7 +36,10 @@ async function writeNew(path: string, text: string): Promise<void> {
     // It will hold tokens.
     await Deno.writeTextFile(path, text, { createNew: true, mode: 0o600 });
   } catch (cause) {
-    if (!(cause instanceof Deno.errors.AlreadyExists)) throw cause;
+    if (!(cause instanceof Deno.errors.AlreadyExists)) {
+      const message = `Cannot write "${path}": ${messageOf(cause)}. Name another: easel init FILE`;
+      throw new RangeError(message, { cause });
+    }
     const message = `Cannot write "${path}": it is there already. Name another: easel init FILE`;
     throw new Deno.errors.AlreadyExists(message, { cause });
   }

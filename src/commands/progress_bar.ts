@@ -23,7 +23,7 @@ export class ProgressBar implements Disposable {
     const bar = "#".repeat(Math.round(done * WIDTH)).padEnd(WIDTH, ".");
     const line = `[${bar}] ${oneLine(message)}`;
     // A line that wraps cannot be overwritten.
-    this.#terminal.draw(CLEAR + line.slice(0, Math.max(1, this.#terminal.columns - 1)));
+    this.#terminal.draw(CLEAR + fitting(line, Math.max(1, this.#terminal.columns - 1)));
     this.#shown = true;
   }
 
@@ -32,6 +32,16 @@ export class ProgressBar implements Disposable {
     if (this.#shown) this.#terminal.draw(CLEAR);
     this.#shown = false;
   }
+}
+
+/** As much of a line as fits; from U+1100 on, characters may be two columns wide. */
+function fitting(line: string, columns: number): string {
+  let left = columns;
+  const shown = [...line].map((character) => {
+    left -= character.codePointAt(0)! < 0x1100 ? 1 : 2;
+    return left < 0 ? "" : character;
+  });
+  return shown.join("");
 }
 
 /** A node's title may hold anything, also what moves the cursor. */

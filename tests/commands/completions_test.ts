@@ -1,10 +1,12 @@
 import { assert, assertEquals, assertRejects } from "@std/assert";
+import { join } from "@std/path";
 import { completions } from "../../src/commands/completions.ts";
 import { SHELLS } from "../../src/commands/completions/words.ts";
 import { CLIENTS } from "../../src/commands/connect/clients.ts";
 import { commands } from "../../src/config/commands.ts";
 import { options } from "../../src/config/options.ts";
 import { runCommand } from "./command_run.ts";
+import { tempFolder } from "./temp_folder.ts";
 
 async function scriptFor(shell: string): Promise<string> {
   const { out } = await runCommand(completions, ["completions", shell]);
@@ -76,6 +78,55 @@ Deno.test({
       assertEquals(await bashOffers("easel", "generate", flag, "deno.jso"), ["deno.json"], flag);
     }
   },
+});
+
+Deno.test({
+  name: "completions offers in bash what a flag's value can be, also behind =",
+  ignore: !has("bash"),
+  async fn() {
+    assertEquals(await bashOffers("easel", "--log-level", ""), ["debug", "info", "warn", "error"]);
+    assertEquals(await bashOffers("easel", "--log-level", "=", "d"), ["debug"]);
+    assertEquals(await bashOffers("easel", "--config", "=", "deno.jso"), ["deno.json"]);
+    assert((await bashOffers("easel", "--config", "=")).includes("deno.json"));
+    assertEquals(await bashOffers("easel", "--comfyui", "=", "con"), []);
+  },
+});
+
+Deno.test({
+  name: "completions offers in bash names with spaces in one piece, and operands before flags",
+  ignore: !has("bash"),
+  async fn() {
+    await using folder = await tempFolder();
+    const path = join(folder.path, "a b.json");
+    await Deno.writeTextFile(path, "{}");
+    assertEquals(await bashOffers("easel", "convert", join(folder.path, "a")), [path]);
+    assertEquals(await bashOffers("easel", "connect", ""), CLIENTS.map(({ id }) => id));
+    assertEquals(await bashOffers("easel", "doctor", "--no-s"), ["--no-saved"]);
+    assert((await bashOffers("easel", "doctor", "")).includes("--picture"));
+  },
+});
+
+/** What fish offers for the end of a line. */
+async function fishOffers(line: string): Promise<string[]> {
+  const script = `${await scriptFor("fish")}\ncomplete -C '${line}'`;
+  const { stdout } = await new Deno.Command("fish", { args: ["--no-config", "-c", script] })
+    .output();
+  const lines = new TextDecoder().decode(stdout).split("\n").filter(Boolean);
+  return lines.map((one) => one.split("\t")[0]!);
+}
+
+Deno.test({
+  name: `completions offers in fish what fits${has("fish") ? "" : " [not present]"}`,
+  ignore: !has("fish"),
+  async fn() {
+    assertEquals(await fishOffers("easel --log-level w"), ["warn"]);
+    assertEquals(await fishOffers("easel connect zed"), ["zed"]);
+    assertEquals(await fishOffers("easel generate --no-s"), ["--no-saved"]);
+  },
+});
+
+Deno.test("completions offers in zsh the words that a flag takes", async () => {
+  assert((await scriptFor("zsh")).includes(":LEVEL:(debug info warn error)'"));
 });
 
 Deno.test("completions ends no quoted text early where a help has an apostrophe", async () => {

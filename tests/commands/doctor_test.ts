@@ -3,6 +3,7 @@ import { doctor } from "../../src/commands/doctor.ts";
 import { checkPermissions } from "../../src/commands/doctor/check_permissions.ts";
 import { explainFailure } from "../../src/commands/doctor/explain_failure.ts";
 import { findComfyui } from "../../src/commands/doctor/find_comfyui.ts";
+import { type Finding, findingsOf } from "../../src/commands/doctor/finding.ts";
 import { likelyAddresses } from "../../src/commands/doctor/likely_addresses.ts";
 import { ConnectionError, HttpError } from "../../src/comfyui/errors.ts";
 import { parseConfig } from "../../src/config/config.ts";
@@ -124,6 +125,14 @@ Deno.test("doctor never throws, whatever its ComfyUI answers", CLOSES, async () 
     assertEquals(code, 1, `answer ${at}`);
     assert(wrong(out).length > 0, out.join("\n"));
   }
+});
+
+Deno.test("findingsOf() waits for no answer that never ends", CLOSES, async () => {
+  const look = () => new Promise<Finding[]>(() => {});
+  const [finding] = await findingsOf({ title: "Models", look, patienceMs: 1 });
+  assertEquals(finding?.text, "Cannot check models: not done within 0.001 s.");
+  const well: Finding = { level: "ok", text: "Well." };
+  assertEquals(await findingsOf({ title: "M", look: () => Promise.resolve([well]) }), [well]);
 });
 
 Deno.test("doctor reports that the program cannot even be built", CLOSES, async () => {

@@ -131,6 +131,22 @@ function stream(bytes: number[], failure?: Error): ReadableStream<Uint8Array> {
   });
 }
 
+Deno.test("generate refuses what would be left out in silence, and a path that is none", async () => {
+  await assertRejects(() => run(["a boat", "--set=prompt=a car"]), RangeError, "--set prompt");
+  await assertRejects(() => run(["a boat", "--out="]), RangeError, 'Cannot write to "": no path.');
+});
+
+Deno.test({
+  name: "writePicture() says that the disk is full",
+  ...CLOSES,
+  ignore: Deno.build.os !== "linux",
+  async fn() {
+    const { body } = new Response(new Uint8Array(100));
+    const options = { folder: "/dev", name: "full", overwrite: true };
+    await assertRejects(() => writePicture(body!, options), RangeError, 'Cannot write "/dev/full"');
+  },
+});
+
 Deno.test("writePicture() lets no server choose the folder", CLOSES, async () => {
   await using folder = await tempFolder();
   const inside = join(folder.path, "in");

@@ -26,6 +26,12 @@ Deno.test("init never writes over a file", async () => {
   assertEquals(await Deno.readTextFile(path), "port: 1");
 });
 
+Deno.test("init says which file it cannot write", async () => {
+  await using folder = await tempFolder();
+  const path = join(folder.path, "gone", "a.yaml");
+  await assertRejects(() => runCommand(init, ["init", path]), RangeError, `Cannot write "${path}"`);
+});
+
 Deno.test("init prints the file where a dash is named", async () => {
   const { out } = await runCommand(init, ["init", "-"]);
   assertEquals(out.join("\n") + "\n", initFile());

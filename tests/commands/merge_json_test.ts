@@ -6,7 +6,7 @@ const PATH = ["mcpServers", "easel"];
 const VALUE = { command: "deno", args: ["run", "main.ts"] };
 
 function merge(text: string): string {
-  return mergeJson(text, { path: PATH, value: VALUE });
+  return mergeJson(text, { path: PATH, value: VALUE }).text;
 }
 
 const SETTINGS = `// Mine
@@ -41,10 +41,101 @@ Deno.test("mergeJson() changes nothing where all of it stands there already", ()
   assertEquals(merge(merge('{"mcpServers":{"easel":1}}')), merge('{"mcpServers":{"easel":1}}'));
 });
 
-Deno.test("mergeJson() replaces an earlier entry of the same name", () => {
-  const merged = merge('{"mcpServers": {"easel": {"command": "old", "env": {"A": "1"}}}}');
-  assertEquals(JSON.parse(merged), { mcpServers: { easel: VALUE } });
+Deno.test("mergeJson() starts an earlier entry anew, and keeps what somebody added to it", () => {
+  const text = `{
+  "mcpServers": {
+    "easel": { // mine
+      "command": "old", // for now
+      "args": ["--demo"],
+      "env": { "A": "1" }, "disabled": true
+    }
+  }
+}`;
+  const merged = mergeJson(text, { path: PATH, value: { ...VALUE, env: {} } });
+  assertEquals(parse(merged.text).mcpServers.easel, { ...VALUE, env: { A: "1" }, disabled: true });
+  assert(merged.text.includes('{ // mine\n      "command": "deno", // for now\n'), merged.text);
+  assert(merged.text.includes('"env": { "A": "1" }, "disabled": true\n'), merged.text);
+  assertEquals(merged.earlier, {
+    command: "old",
+    args: ["--demo"],
+    env: { A: "1" },
+    disabled: true,
+  });
 });
+
+Deno.test("mergeJson() keeps nothing of an entry that was reached in another way", () => {
+  const text = '{"mcpServers": {"easel": {"url": "http://a", "headers": {"b": "c"}}}}';
+  assertEquals(JSON.parse(merge(text)), { mcpServers: { easel: VALUE } });
+});
+
+Deno.test("mergeJson() does not mind the order of keys", () => {
+  const text = '{"mcpServers": {"easel": {"args": ["run", "main.ts"], "command": "deno"}}}';
+  assertEquals(merge(text), text);
+});
+
+/** The text before, and what stands around the new entry after. */
+const KEPT: [what: string, text: string, before: string, after: string][] = [
+  [
+    "a remark behind the last server",
+    '{\n  "mcpServers": {\n    "a": { "command": "a" }, // A\n    "b": { "command": "b" } // B\n    // end\n  } // servers\n}\n',
+    '{\n  "mcpServers": {\n    "a": { "command": "a" }, // A\n    "b": { "command": "b" }, // B\n    ',
+    "\n    // end\n  } // servers\n}\n",
+  ],
+  [
+    "a comma at the end and the remark behind it",
+    '{\n  "mcpServers": {\n    "b": {}, // B\n  },\n}',
+    '{\n  "mcpServers": {\n    "b": {}, // B\n    ',
+    ",\n  },\n}",
+  ],
+  [
+    "remarks of several lines",
+    '{\n  "mcpServers": {\n    "b": {} /* B */ /* and\n    more */\n  }\n}',
+    '{\n  "mcpServers": {\n    "b": {}, /* B */ /* and\n    more */\n    ',
+    "\n  }\n}",
+  ],
+  [
+    "a remark where no server is yet",
+    '{\n  "mcpServers": {\n    // none\n  }\n}',
+    '{\n  "mcpServers": {\n    // none\n    ',
+    "\n  }\n}",
+  ],
+  [
+    "a brace behind the last server",
+    '{\n  "mcpServers": {\n    "b": {} }}\n',
+    '{\n  "mcpServers": {\n    "b": {},\n    ',
+    "\n  }}\n",
+  ],
+  ["one line", '{"a":1,"mcpServers":{"b":{}}}', '{"a":1,"mcpServers":{"b":{}, ', "}}"],
+  ["one line without servers", '{"mcpServers":{},}', '{"mcpServers":{', "},}"],
+  [
+    "one line with a remark",
+    '{"mcpServers":{"b":{} /*B*/}} // x',
+    '{"mcpServers":{"b":{} /*B*/, ',
+    "}} // x",
+  ],
+  [
+    "lines that end in returns",
+    '{\r  "mcpServers": {\r    "b": {} // B\r  }\r}\r',
+    '{\r  "mcpServers": {\r    "b": {}, // B\r    ',
+    "\r  }\r}\r",
+  ],
+  [
+    "an object that begins and ends in different ways",
+    '{\n\t"mcpServers": {"b": {}, // B\n\t}\n}',
+    '{\n\t"mcpServers": {"b": {}, // B\n\t\t',
+    ",\n\t}\n}",
+  ],
+];
+
+for (const [what, text, before, after] of KEPT) {
+  Deno.test(`mergeJson() keeps every character around the new entry: ${what}`, () => {
+    const merged = merge(text);
+    assert(merged.startsWith(`${before}"easel": {`), merged);
+    assert(merged.endsWith(`}${after}`), merged);
+    assertEquals(parse(merged, [], { allowTrailingComma: true }).mcpServers.easel, VALUE);
+    assertEquals(merge(merged), merged);
+  });
+}
 
 for (const text of ["", " \n", "{}", "{ }\n"]) {
   Deno.test(`mergeJson() makes a whole file of ${JSON.stringify(text)}`, () => {
@@ -71,7 +162,8 @@ const REFUSED: [text: string, error: typeof TypeError, message: string][] = [
   ["null", TypeError, "it is no object"],
   ['{"mcpServers": []}', TypeError, '"mcpServers" is no object'],
   ['{"mcpServers": null}', TypeError, '"mcpServers" is no object'],
-  ['{"mcpServers": {}, "mcpServers": {"b": {}}}', TypeError, '"mcpServers" stands in it twice'],
+  ['{"mcpServers": {}, "mcpServers": {"b": {}}}', TypeError, '"mcpServers" or "easel" stands in'],
+  ['{"mcpServers": {"easel": {}, "easel": {"a": 1}}}', TypeError, "stands in it twice"],
 ];
 
 for (const [text, error, message] of REFUSED) {
@@ -82,5 +174,5 @@ for (const [text, error, message] of REFUSED) {
 
 Deno.test("mergeJson() takes names that every object has for names", () => {
   const merged = mergeJson("{}", { path: ["constructor", "toString"], value: { a: 1 } });
-  assertEquals(Object.entries(JSON.parse(merged)), [["constructor", { toString: { a: 1 } }]]);
+  assertEquals(Object.entries(JSON.parse(merged.text)), [["constructor", { toString: { a: 1 } }]]);
 });

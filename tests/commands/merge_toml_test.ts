@@ -5,7 +5,7 @@ import { mergeToml } from "../../src/commands/connect/merge_toml.ts";
 const VALUE = { command: "deno", args: ['say "it"', "C:\\x"], tool_timeout_sec: 600 };
 
 function merge(text: string): string {
-  return mergeToml(text, { path: ["mcp_servers", "easel"], value: VALUE });
+  return mergeToml(text, { path: ["mcp_servers", "easel"], value: VALUE }).text;
 }
 
 /** Read back, without the null prototypes. */
@@ -48,7 +48,7 @@ for (const text of ["", "\n\n"]) {
 }
 
 const OLD = [
-  '[mcp_servers.easel]\ncommand = "old"\nargs = [\n  "a",\n]\n[mcp_servers.easel.env]\nA = "1"\n',
+  '[mcp_servers.easel]\ncommand = "old"\nargs = [\n  "a",\n]\n',
   "[mcp_servers.'easel']\ncommand = \"old\"\n",
   '[ mcp_servers . "easel" ] # old\ncommand = "old"\n',
   '[mcp_servers.easel.env]\nA = "1"\n',
@@ -62,6 +62,31 @@ for (const old of OLD) {
     assert(merged.indexOf("easel") < merged.indexOf("[tui]"), merged);
   });
 }
+
+Deno.test("mergeToml() keeps what somebody added to an earlier table", () => {
+  const text = '[mcp_servers.easel]\ncommand = "old"\ntool_timeout_sec = 1200\n' +
+    'startup_timeout_sec = 20\n[mcp_servers.easel.env]\nA = "1"\n[tui]\n';
+  assertEquals(read(merge(text)), {
+    mcp_servers: {
+      easel: { ...VALUE, tool_timeout_sec: 1200, startup_timeout_sec: 20, env: { A: "1" } },
+    },
+    tui: {},
+  });
+});
+
+Deno.test("mergeToml() changes nothing of a table whose values stand in another order", () => {
+  const text = "[mcp_servers.easel]\nargs = ['say \"it\"', 'C:\\x'] # mine\ncommand = 'deno'\n" +
+    "tool_timeout_sec = 600\n";
+  assertEquals(merge(text), text);
+});
+
+Deno.test("mergeToml() keeps every character of the rest, and each line's own end", () => {
+  for (const text of ["a = 1 # A\r\nb = 2  \n", 'a = """x\r\ny\nz"""\n', "\ufeffa = 1\n\n"]) {
+    assert(merge(text).startsWith(text), JSON.stringify(merge(text)));
+  }
+  assert(merge("a = 1").startsWith("a = 1\n\n[mcp_servers.easel]\n"));
+  assert(merge("\ufeff\n").startsWith("\ufeff[mcp_servers.easel]\n"));
+});
 
 Deno.test("mergeToml() leaves a server alone whose name begins with the same letters", () => {
   const text = '[mcp_servers.easel2]\ncommand = "b"\n';

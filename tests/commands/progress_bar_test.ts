@@ -44,3 +44,10 @@ Deno.test("ProgressBar lets no node's title move the cursor", () => {
 Deno.test("ProgressBar cuts its line to the narrowest terminal", () => {
   assertEquals(drawnBy((bar) => bar.show(1, 1, "x"), { columns: 0 }), "|[|");
 });
+
+Deno.test("ProgressBar leaves room for characters that are two columns wide", () => {
+  const shown = (message: string, columns: number) =>
+    drawnBy((bar) => bar.show(1, 1, message), { columns }).split("] ")[1];
+  assertEquals(shown("采样器采样器", 33 + 6), "采样|");
+  assertEquals(shown("\u{1f3a8}x\u{1f3a8}", 33 + 5), "\u{1f3a8}x|");
+});

@@ -43,9 +43,8 @@ Deno.test("serverLaunch() names the npm package where npx runs it", POSIX, () =>
 Deno.test("the npm package starts the script that serverLaunch() knows it by", async () => {
   const script = new URL("../../scripts/release/npm/easel_mcp.js", import.meta.url);
   assert((await Deno.readTextFile(script)).includes('"../dist/main.js"'));
-  assertEquals([packageJson().name, packageJson().bin], [NPM_NAME, {
-    [NPM_NAME]: "bin/easel_mcp.js",
-  }]);
+  const { name, bin } = packageJson();
+  assertEquals([name, bin[name]], [NPM_NAME, "bin/easel_mcp.js"]);
 });
 
 Deno.test("serverLaunch() does not mistake a package that is installed for npx's", POSIX, () => {
@@ -74,6 +73,8 @@ Deno.test("serverLaunch() allows writing the files that are kept, and no others"
   assertEquals(others, []);
   const kept = "--allow-write=/srv/jobs,/srv/jobs.lock,/srv/jobs.tmp,/var/easel.log,";
   assert(write.startsWith(kept), write);
+  const many = ["cursor", "--comfyui=http://*.example.org"];
+  assertThrows(() => launch(many), RangeError, 'Cannot allow "*.example.org:80": it would stand');
   const comma = ["cursor", "--log-file=/var/a,b.log"];
   assertThrows(() => launch(comma), RangeError, 'Cannot allow "/var/a,b.log": a comma parts');
   const plain = launch(["cursor"]).args;

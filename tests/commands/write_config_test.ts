@@ -1,6 +1,8 @@
 import { assertEquals, assertRejects, assertStringIncludes } from "@std/assert";
 import { fromFileUrl, join } from "@std/path";
 import { connect } from "../../src/commands/connect.ts";
+import { findClient } from "../../src/commands/connect/clients.ts";
+import { shownPath, systemOf } from "../../src/commands/connect/config_path.ts";
 import { writeConfig } from "../../src/commands/connect/write_config.ts";
 import { runCommand } from "./command_run.ts";
 import { tempFolder } from "./temp_folder.ts";
@@ -19,6 +21,25 @@ Deno.test("connect --write merges the block into the file and keeps a copy", asy
   assertStringIncludes(after, "// mine");
   assertStringIncludes(after, '"a": {}');
   assertStringIncludes(after, '"easel": {');
+});
+
+Deno.test("connect --write prints the block where --out is standard output", async () => {
+  const args = ["connect", "cursor", "--write", "--out", "-"];
+  const { out, err } = await runCommand(connect, args);
+  assertStringIncludes(out.join("\n"), '"mcpServers"');
+  assertEquals(
+    err[0],
+    "Put this into " + shownPath(findClient("cursor"), systemOf(Deno.build.os)) +
+      ", beside what stands there:",
+  );
+});
+
+Deno.test("connect --write tells who had an easel there that it is started in another way now", async () => {
+  await using folder = await tempFolder();
+  const path = join(folder.path, "mcp.json");
+  await Deno.writeTextFile(path, '{"mcpServers": {"easel": {"command": "mine"}}}');
+  const { err } = await runCommand(connect, ["connect", "cursor", "--write", "--out", path]);
+  assertStringIncludes(err[0] ?? "", "It had an easel already.");
 });
 
 Deno.test("connect --write changes and copies nothing the second time", async () => {

@@ -1,42 +1,61 @@
 import { commands } from "../../config/commands.ts";
-import { options } from "../../config/options.ts";
-import { type CommandWords, completionWords, takesPath } from "./words.ts";
+import { type CommandWords, completionWords, type FlagWords, flagWords } from "./words.ts";
 
 /** The script that completes easel's words in bash. */
 export function bashScript(): string {
   const names = commands.map(({ name }) => name);
-  const valued = options.filter(({ type }) => type !== "boolean");
+  const flags = flagWords();
   return `# For every session: echo 'source <(easel completions bash)' >> ~/.bashrc
+_easel_offer() {
+  # A name may hold a space.
+  local IFS=$'\\n'
+  COMPREPLY=($(compgen "$@" -- "$current"))
+}
 _easel() {
   local current=\${COMP_WORDS[COMP_CWORD]} previous=\${COMP_WORDS[COMP_CWORD-1]}
-  local command= words= files= word
+  local command= flags= operands= files= word
+  # To bash, --flag=value is three words.
+  if [[ $current == = ]]; then current=
+  elif [[ $previous == = ]]; then previous=\${COMP_WORDS[COMP_CWORD-2]}
+  fi
   for word in "\${COMP_WORDS[@]:1:COMP_CWORD-1}"; do
     case $word in
       ${names.join("|")}) command=$word; break ;;
     esac
   done
   case $previous in
-    ${flagsOf(valued.filter(takesPath)).join("|")})
-      COMPREPLY=($(compgen -f -- "$current")); return ;;
-    ${flagsOf(valued.filter((option) => !takesPath(option))).join("|")})
+    ${namesOf(flags.filter(({ value }) => value === "path")).join("|")})
+      _easel_offer -f; return ;;
+${flags.flatMap(choiceOf).join("\n")}
+    ${namesOf(flags.filter(({ value }) => value === "any")).join("|")})
       COMPREPLY=(); return ;;
   esac
   case $command in
 ${completionWords().map(caseOf).join("\n")}
   esac
-  [[ $current == -* || -n $command ]] || words="${names.join(" ")}"
-  COMPREPLY=($(compgen -W "$words" -- "$current"))
-  [[ -z $files || $current == -* ]] || COMPREPLY+=($(compgen -f -- "$current"))
+  [[ -n $command ]] || operands="${names.join(" ")}"
+  if [[ $current == -* || -z $operands$files ]]; then _easel_offer -W "\${flags// /$'\\n'}"
+  elif [[ -n $files ]]; then _easel_offer -f
+  else _easel_offer -W "\${operands// /$'\\n'}"
+  fi
 }
 complete -o filenames -F _easel easel`;
 }
 
-function caseOf({ row, flags, operands }: CommandWords): string {
-  const words = [...flagsOf(flags), ...operands === "files" ? [] : operands].join(" ");
-  const files = operands === "files" ? " files=1" : "";
-  return `    ${row?.name ?? "''"}) words="${words}"${files} ;;`;
+function choiceOf({ name, value }: FlagWords): string[] {
+  if (!Array.isArray(value)) return [];
+  return [`    --${name}) _easel_offer -W $'${value.join("\\n")}'; return ;;`];
 }
 
-function flagsOf(flags: readonly { flag: string }[]): string[] {
-  return flags.map(({ flag }) => `--${flag}`);
+function caseOf({ row, flags, operands }: CommandWords): string {
+  const follow = operands === "files"
+    ? " files=1"
+    : operands.length === 0
+    ? ""
+    : ` operands="${operands.join(" ")}"`;
+  return `    ${row?.name ?? "''"}) flags="${namesOf(flags).join(" ")}"${follow} ;;`;
+}
+
+function namesOf(flags: readonly FlagWords[]): string[] {
+  return flags.map(({ name }) => `--${name}`);
 }

@@ -1,6 +1,5 @@
 import { commands } from "../../config/commands.ts";
-import { type Option, options } from "../../config/options.ts";
-import { type CommandWords, completionWords, takesPath } from "./words.ts";
+import { type CommandWords, completionWords, type FlagWords, flagWords } from "./words.ts";
 
 /** The script that completes easel's words in fish. */
 export function fishScript(): string {
@@ -12,16 +11,20 @@ export function fishScript(): string {
       `complete -c easel -n ${quoted(`not __fish_seen_subcommand_from ${names}`)} ` +
       `-a ${name} -d ${quoted(help)}`
     ),
-    ...options.map(flagLine),
+    ...flagWords().map(flagLine),
     ...completionWords().flatMap(operandLine),
   ].join("\n");
 }
 
-function flagLine(option: Option): string {
-  const { flag, type, help, commands: of } = option;
+function flagLine({ name, help, value, commands: of }: FlagWords): string {
   const condition = of ? ` -n ${quoted(`__fish_seen_subcommand_from ${of.join(" ")}`)}` : "";
-  const value = type === "boolean" ? "" : takesPath(option) ? " -r -F" : " -x";
-  return `complete -c easel${condition} -l ${flag}${value} -d ${quoted(help)}`;
+  return `complete -c easel${condition} -l ${name}${valueOf(value)} -d ${quoted(help)}`;
+}
+
+function valueOf(value: FlagWords["value"]): string {
+  if (value === undefined) return "";
+  if (value === "path") return " -r -F";
+  return value === "any" ? " -x" : ` -x -a ${quoted(value.join(" "))}`;
 }
 
 function operandLine({ row, operands }: CommandWords): string[] {

@@ -1,6 +1,5 @@
 import { commands } from "../../config/commands.ts";
-import type { Option } from "../../config/options.ts";
-import { type CommandWords, completionWords, takesPath } from "./words.ts";
+import { type CommandWords, completionWords, type FlagWords } from "./words.ts";
 
 /** The script that completes easel's words in zsh. */
 export function zshScript(): string {
@@ -35,11 +34,15 @@ function operandSpecs(row: CommandWords["row"], operands: CommandWords["operands
 }
 
 /** As `_arguments` wants it: brackets and colons of the text would end it. */
-function specOf(option: Option): string {
-  const { flag, type, placeholder, help, repeated } = option;
+function specOf({ name, help, value, placeholder, repeated }: FlagWords): string {
   const text = help.replaceAll(/[[\]:\\]/g, "\\$&");
-  const value = type === "boolean" ? "" : `:${placeholder}:${takesPath(option) ? "_files" : ""}`;
-  return quoted(`${repeated ? "*" : ""}--${flag}${value && "="}[${text}]${value}`);
+  const follow = value && `:${placeholder}:${valueOf(value)}`;
+  return quoted(`${repeated ? "*" : ""}--${name}${follow ? "=" : ""}[${text}]${follow ?? ""}`);
+}
+
+function valueOf(value: NonNullable<FlagWords["value"]>): string {
+  if (value === "path") return "_files";
+  return value === "any" ? "" : `(${value.join(" ")})`;
 }
 
 function quoted(text: string): string {

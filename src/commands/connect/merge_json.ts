@@ -1,34 +1,58 @@
-import { applyEdits, modify, parse, type ParseError, printParseErrorCode } from "jsonc-parser";
+import { parse, type ParseError, printParseErrorCode } from "jsonc-parser";
+import { canonical, type Entry, isEntry, mergeEntry } from "./merge_entry.ts";
+import { setJson } from "./set_json.ts";
+
+/** A config with a server's entry in it. */
+export interface Merged {
+  /** The whole text. */
+  text: string;
+  /** The entry of that name that stood there before. */
+  earlier?: unknown;
+}
 
 /**
- * Sets one value in a JSON text, where comments and commas at the end are allowed, and leaves the
- * rest as it stands.
+ * Sets a server's entry in a JSON text, where comments and commas at the end are allowed. What
+ * somebody added to an earlier entry stays, and all the rest to the letter.
  *
- * @param path The keys on the way to the value; objects that are missing are made.
+ * @param path The keys on the way to the entry; objects that are missing are made.
  * @throws {SyntaxError} If the text is no JSON.
  * @throws {TypeError} If something on the way is no object.
  */
 export function mergeJson(
   text: string,
-  { path, value }: { path: readonly string[]; value: unknown },
-): string {
+  { path, value }: { path: readonly string[]; value: Entry },
+): Merged {
   const mark = text.startsWith("\ufeff") ? "\ufeff" : "";
   const body = text.slice(mark.length);
-  const formattingOptions = formattingOf(body);
-  const { eol } = formattingOptions;
-  const start = body.trim() === "" ? `{}${eol}` : body;
-  mustHoldObjects(start, path.slice(0, -1));
-  if (isSame(valueAt(read(start), path), value)) return text;
-  const merged = applyEdits(start, modify(start, [...path], value, { formattingOptions }));
-  if (!isSame(valueAt(read(merged), path), value)) {
-    throw new TypeError(`"${path[0]}" stands in it twice. Remove one of the two.`);
+  const before = body.trim() === "" ? `{}${body.includes("\r\n") ? "\r\n" : "\n"}` : body;
+  mustHoldObjects(before, path.slice(0, -1));
+  const earlier = valueAt(read(before), path);
+  const entry = mergeEntry(earlier, value);
+  const after = changes(earlier, entry, path)
+    .reduce((merged, [at, one]) => setJson(merged, at, one), before);
+  if (!isSame(valueAt(read(after), path), entry)) {
+    const names = path.map((name) => `"${name}"`).join(" or ");
+    throw new TypeError(`${names} stands in it twice. Remove one of the two.`);
   }
-  return mark + merged;
+  return { text: after === before ? text : mark + after, earlier };
 }
 
-/** Both as JSON has them, with their keys in the same order. */
+/** What is to be set to make one entry of the other: single values where nothing falls away. */
+function changes(
+  earlier: unknown,
+  entry: Entry,
+  path: readonly string[],
+): [path: string[], value: unknown][] {
+  if (!isEntry(earlier) || Object.keys(earlier).some((key) => !Object.hasOwn(entry, key))) {
+    return [[[...path], entry]];
+  }
+  return Object.entries(entry)
+    .filter(([key, value]) => !Object.hasOwn(earlier, key) || !isSame(earlier[key], value))
+    .map(([key, value]) => [[...path, key], value]);
+}
+
 function isSame(one: unknown, other: unknown): boolean {
-  return JSON.stringify(one) === JSON.stringify(other);
+  return canonical(one) === canonical(other);
 }
 
 function mustHoldObjects(text: string, path: readonly string[]): void {
@@ -36,7 +60,7 @@ function mustHoldObjects(text: string, path: readonly string[]): void {
   for (const key of [undefined, ...path]) {
     if (key !== undefined) value = valueAt(value, [key]);
     if (value === undefined) return;
-    if (!isObject(value)) {
+    if (!isEntry(value)) {
       throw new TypeError(
         `${key === undefined ? "it" : `"${key}"`} is no object. Mend it, or add the block by hand.`,
       );
@@ -59,22 +83,8 @@ function read(text: string): unknown {
 function valueAt(value: unknown, path: readonly string[]): unknown {
   let at = value;
   for (const key of path) {
-    if (!isObject(at) || !Object.hasOwn(at, key)) return undefined;
+    if (!isEntry(at) || !Object.hasOwn(at, key)) return undefined;
     at = at[key];
   }
   return at;
-}
-
-function isObject(value: unknown): value is Record<string, unknown> {
-  return typeof value === "object" && value !== null && !Array.isArray(value);
-}
-
-/** How the text is indented and ends its lines; two spaces where it does not say. */
-function formattingOf(text: string) {
-  const indent = /^([ \t]+)\S/m.exec(text)?.[1] ?? "  ";
-  return {
-    insertSpaces: !indent.startsWith("\t"),
-    tabSize: indent.length,
-    eol: text.includes("\r\n") ? "\r\n" : "\n",
-  };
 }

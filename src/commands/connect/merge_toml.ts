@@ -1,7 +1,6 @@
 import { parse, stringify } from "smol-toml";
-
-/** A TOML table: values by name. */
-export type Table = Record<string, unknown>;
+import { canonical, type Entry as Table, mergeEntry } from "./merge_entry.ts";
+import type { Merged } from "./merge_json.ts";
 
 /** A table of a table, as TOML: `[mcp_servers.easel]` and its values. */
 export function tomlBlock([first, second]: TablePath, value: Table): string {
@@ -12,24 +11,26 @@ export function tomlBlock([first, second]: TablePath, value: Table): string {
 export type TablePath = readonly [first: string, second: string];
 
 /**
- * Sets one table in a TOML text and leaves the rest as it stands, comments included. No TOML library
- * writes comments back, so lines are replaced, and the result is compared with what it should be.
+ * Sets a server's table in a TOML text. What somebody added to an earlier one stays, and all the
+ * rest to the letter, comments included. No TOML library writes comments back, so lines are
+ * replaced, and the result is compared with what it should be.
  *
  * @throws {SyntaxError} If the text is no TOML.
  * @throws {TypeError} If the table stands there in a way that this does not know.
  */
 export function mergeToml(
   text: string,
-  { path, value }: { path: TablePath; value: Table },
-): string {
-  const before = withoutTable(read(text), path);
-  const block = tomlBlock(path, value);
-  const eol = text.includes("\r\n") ? "\r\n" : "\n";
-  const merged = replaceTable(text, path, block).replaceAll(/\r?\n/g, eol);
-  if (!holdsBoth(merged, { before, path, value })) {
+  { path, value: fresh }: { path: TablePath; value: Table },
+): Merged {
+  const root = read(text);
+  const earlier = tableAt(root, path);
+  const value = mergeEntry(earlier, fresh);
+  if (canonical(earlier) === canonical(value)) return { text, earlier };
+  const merged = replaceTable(text, path, tomlBlock(path, value));
+  if (!holdsBoth(merged, { before: withoutTable(root, path), path, value })) {
     throw new TypeError(`"${path.join(".")}" stands in it in an unusual way. Change it by hand.`);
   }
-  return merged;
+  return { text: merged, earlier };
 }
 
 function holdsBoth(
@@ -38,7 +39,7 @@ function holdsBoth(
 ): boolean {
   try {
     const table = tableAt(read(text), path);
-    return show(table) === show(value) && withoutTable(read(text), path) === before;
+    return canonical(table) === canonical(value) && withoutTable(read(text), path) === before;
   } catch {
     return false;
   }
@@ -46,19 +47,23 @@ function holdsBoth(
 
 /** In the place of the old table and its tables, or else at the end. */
 function replaceTable(text: string, path: TablePath, block: string): string {
+  const eol = text.includes("\r\n") ? "\r\n" : "\n";
+  const written = block.split("\n").map((line) => line + eol);
   const kept: string[] = [];
   let at: number | undefined;
   let inside = false;
-  for (const line of text.trimEnd().split(/\r?\n/)) {
+  // Each line with its own end: some files have both kinds.
+  for (const line of text.match(/[^\n]*\n|[^\n]+$/g) ?? []) {
     if (/^\s*\[/.test(line)) inside = isHeaderOf(line, path);
     if (inside) at ??= kept.length;
     // What stands above the next table belongs to that.
     if (!inside || isRemark(line)) kept.push(line);
   }
-  const lines = block.split("\n");
-  if (at !== undefined) kept.splice(at, 0, ...lines);
-  else kept.push(...kept.join("").trim() === "" ? [] : [""], ...lines);
-  return `${kept.join("\n").replace(/^\n+/, "")}\n`;
+  if (at !== undefined) return kept.toSpliced(at, 0, ...written).join("");
+  const above = kept.join("");
+  if (above.trim() === "") return (above.startsWith("\ufeff") ? "\ufeff" : "") + written.join("");
+  return above.replace(/[^\n]$/, `$&${eol}`) + (/\n\s*\n$/.test(above) ? "" : eol) +
+    written.join("");
 }
 
 function isRemark(line: string): boolean {
@@ -90,9 +95,5 @@ function tableAt(root: Table, [first, second]: TablePath): unknown {
 function withoutTable(root: Table, [first, second]: TablePath): string {
   const { [first]: outer = {}, ...rest } = root;
   const { [second]: _, ...others } = Object(outer) as Table;
-  return show([rest, others]);
-}
-
-function show(value: unknown): string {
-  return JSON.stringify(value, (_key, one) => typeof one === "bigint" ? `${one}n` : one);
+  return canonical([rest, others]);
 }

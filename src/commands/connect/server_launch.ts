@@ -25,7 +25,7 @@ const IN_NPX = /[\\/]_npx[\\/].*[\\/]node_modules[\\/]easel-mcp[\\/]dist[\\/]/;
 /**
  * How a client starts this Easel, with exactly the permissions that it needs.
  *
- * @throws {RangeError} If a path that it needs holds a comma.
+ * @throws {RangeError} If a path that it needs holds a comma, or an address stands for many.
  * @throws {Deno.errors.NotCapable} If it has its permissions inside, and they are too few.
  */
 export function serverLaunch(config: Config, options: ServerLaunchOptions): ServerLaunch {
@@ -79,6 +79,10 @@ function startOf(
 /** Nothing that the server does not need. */
 function permissionsOf(config: Config): string[] {
   const { connect, read, write } = reachOf(config);
+  const many = connect.find((address) => address.includes("*"));
+  if (many !== undefined) {
+    throw new RangeError(`Cannot allow "${many}": it would stand for many. Name each address.`);
+  }
   return [...allow("net", connect), ...allow("read", read), ...allow("write", write)];
 }
 

@@ -19,13 +19,30 @@ export interface Check {
   title: string;
   /** Looks. What it throws becomes a finding. */
   look(): Promise<Finding[]>;
+  /** How long it may look, ms; half a minute where left out. */
+  patienceMs?: number;
 }
 
-/** Looks at one thing; whatever goes wrong is a finding as well. */
-export async function findingsOf({ title, look }: Check): Promise<Finding[]> {
+/**
+ * Looks at one thing; whatever goes wrong is a finding as well. An answer that comes byte by byte
+ * would else keep it waiting for ever.
+ */
+export async function findingsOf({ title, look, patienceMs = 30_000 }: Check): Promise<Finding[]> {
+  const late = Promise.withResolvers<Finding[]>();
+  const timer = setTimeout(() => late.resolve([tooLate(title, patienceMs)]), patienceMs);
   try {
-    return await look();
+    return await Promise.race([look(), late.promise]);
   } catch (error) {
     return [{ level: "bad", text: `Cannot check ${title.toLowerCase()}: ${messageOf(error)}` }];
+  } finally {
+    clearTimeout(timer);
   }
+}
+
+function tooLate(title: string, patienceMs: number): Finding {
+  return {
+    level: "bad",
+    text: `Cannot check ${title.toLowerCase()}: not done within ${patienceMs / 1000} s.`,
+    advice: ["ComfyUI may be hanging: look at what it writes, and start it again."],
+  };
 }

@@ -14,10 +14,15 @@ export interface PictureTarget {
  * Where the pictures of a run go: what `--out` says, else the current folder. Asked before the
  * run, since a picture that cannot be written was made for nothing.
  *
- * @throws {RangeError} If Easel may not write there.
+ * @throws {RangeError} If it is no path, or Easel may not write there.
  */
 export async function pictureTarget(out = "."): Promise<PictureTarget> {
   if (out === "-") return { folder: undefined, name: undefined };
+  if (out === "") {
+    throw new RangeError(
+      'Cannot write to "": no path. Name a file or a folder, or leave --out out.',
+    );
+  }
   const isFolder = /(^\.|[\\/])$/.test(out) || await isExistingFolder(out);
   const target = isFolder
     ? { folder: out, name: undefined }
@@ -79,8 +84,12 @@ async function fill(
   file: Deno.FsFile,
   picture: ReadableStream<Uint8Array>,
 ): Promise<void> {
+  using opened = file;
   try {
-    await picture.pipeTo(file.writable);
+    // file.writable says nothing of a disk that is full.
+    for await (const bytes of picture) {
+      for (let at = 0; at < bytes.length;) at += await opened.write(bytes.subarray(at));
+    }
   } catch (error) {
     // A device, such as /dev/null, is not ours to remove.
     if ((await Deno.stat(path).catch(() => undefined))?.isFile) {
