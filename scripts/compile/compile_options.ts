@@ -41,6 +41,8 @@ export interface CompileOptions {
   dryRun: boolean;
   /** What it shall reach. */
   wishes: Wishes;
+  /** Options of Easel's own that become a part of the program (custom). */
+  own: string[];
 }
 
 /** Every option, as `--help` shows it. */
@@ -67,6 +69,7 @@ custom:
   --config FILE       Easel's own options. JSON that is flat becomes a part of the program, such as
                       {"command": "serve", "comfyui": "http://10.0.0.5:8188", "port": 8080}
                       An easel.yaml is read by it when it starts, and stays beside it
+  -- OPTIONS          Easel's own options, such as -- --log-file easel.log, become a part of it, too
 
 Deno downloads the base of an executable once. Where it cannot, name one in DENORT_BIN.`;
 
@@ -95,6 +98,7 @@ export function parseCompileOptions(args: readonly string[]): CompileOptions | u
     boolean: ["split", "dry-run", "demo", "help"],
     string: STRINGS,
     collect: ["target", "comfyui", "files"],
+    "--": true,
     unknown: refuseArgument,
   });
   if (flags.help) return undefined;
@@ -119,6 +123,7 @@ export function parseCompileOptions(args: readonly string[]): CompileOptions | u
       ...(redis !== undefined && { redis }),
       ...(save !== undefined && { save }),
     },
+    own: flags["--"],
   };
   checkTogether(options);
   return options;
@@ -134,7 +139,8 @@ function profileOf(name: string): Profile {
   throw new RangeError(`Cannot use profile "${name}": not one of ${PROFILES.join(", ")}.`);
 }
 
-function checkTogether({ profile, config, out, targets, wishes }: CompileOptions): void {
+function checkTogether(options: CompileOptions): void {
+  const { profile, config, out, targets, wishes, own } = options;
   const wish = Object.entries(wishes).find(([, value]) => [value].flat().some(Boolean))?.[0];
   if (profile === "desktop" && wish !== undefined) {
     throw new TypeError(
@@ -142,9 +148,9 @@ function checkTogether({ profile, config, out, targets, wishes }: CompileOptions
         "workflows. Use --profile server or --profile custom.",
     );
   }
-  if (profile !== "custom" && (config !== undefined || wishes.demo)) {
-    const flag = wishes.demo ? "demo" : "config";
-    throw new TypeError(`Cannot use --${flag} for ${profile}: use --profile custom.`);
+  if (profile !== "custom" && (config !== undefined || wishes.demo || own.length > 0)) {
+    const flag = wishes.demo ? "--demo" : config !== undefined ? "--config" : own[0];
+    throw new TypeError(`Cannot use ${flag} for ${profile}: use --profile custom.`);
   }
   if (out !== undefined && targets.length > 1) {
     throw new TypeError("Cannot make several executables in one --out: leave it out.");

@@ -3,10 +3,15 @@ import type { Reach } from "../../src/config/reach.ts";
 /**
  * Deno's flags for exactly this reach. Nobody is ever asked for more.
  *
- * @throws {RangeError} If a path or address holds a comma, which parts them in a flag.
+ * @throws {RangeError} If a path or address holds a comma, which parts them in a flag, or an address
+ * stands for many.
  */
 export function permissionFlags({ connect, listen, read, write }: Reach): string[] {
   const net = [...new Set([...connect, ...listen])];
+  const many = net.find((address) => address.includes("*"));
+  if (many !== undefined) {
+    throw new RangeError(`Cannot allow "${many}": it would stand for many. Name each address.`);
+  }
   return ["--no-prompt", ...flag("net", net), ...flag("read", read), ...flag("write", write)];
 }
 

@@ -1,5 +1,6 @@
 import { type Config, parseConfig } from "../../src/config/config.ts";
 import { ConfigFile } from "../../src/config/file/config_file.ts";
+import { optionValues } from "../../src/config/flags.ts";
 import { addressOf, type Reach, reachOf } from "../../src/config/reach.ts";
 import type { CompileOptions, Wishes } from "./compile_options.ts";
 import { configArgs, fitsCommandLine } from "./config_args.ts";
@@ -66,11 +67,12 @@ interface Origin {
 }
 
 function customOrigin(
-  { wishes, config: path = "easel.yaml" }: CompileOptions,
+  { wishes, own, config: path = "easel.yaml" }: CompileOptions,
   text: string,
 ): Origin {
   const listens = wishes.host !== undefined || wishes.port !== undefined;
-  const wished = wishArgs(wishes);
+  checkOwn(own);
+  const wished = [...wishArgs(wishes), ...own];
   if (!fitsCommandLine(text)) {
     const command = listens ? ["serve"] : [];
     return { command, args: wished, file: new ConfigFile(path, text) };
@@ -83,10 +85,22 @@ function customOrigin(
   return { command: listens ? ["serve"] : command, args: [...kept, ...wished] };
 }
 
+/** What stands behind `--` is for every command: the executable is told when it is started. */
+function checkOwn(own: readonly string[]): void {
+  if (optionValues(own).some(({ option }) => option.flag === "config")) {
+    throw new TypeError("Cannot use --config behind --: name the config before it.");
+  }
+  const { command } = parseConfig(own);
+  if (command === "stdio") return;
+  throw new TypeError(
+    `Cannot use ${command} behind --: only options can become a part of it. For one that serves, ` +
+      "use --port.",
+  );
+}
+
 function wishArgs(wishes: Wishes): string[] {
-  const [comfyui] = wishes.comfyui;
   return [
-    ...comfyui === undefined ? [] : [`--comfyui=${comfyui}`],
+    ...wishes.comfyui.map((url) => `--comfyui=${url}`),
     ...wishes.demo ? ["--demo"] : [],
     ...listenArgs(wishes),
   ];

@@ -9,7 +9,16 @@ Deno.test("parseCompileOptions() makes the desktop profile for this system by de
     split: false,
     dryRun: false,
     wishes: { comfyui: [], demo: false, files: [] },
+    own: [],
   });
+});
+
+Deno.test("parseCompileOptions() takes Easel's own options behind --, for custom", () => {
+  const args = ["--profile=custom", "--port=80", "--", "--log-file", "a.log", "--port=81"];
+  const options = parseCompileOptions(args);
+  assertEquals(options?.own, ["--log-file", "a.log", "--port=81"]);
+  assertEquals(options?.wishes.port, "80");
+  assertThrows(() => parseCompileOptions(["--", "--demo"]), TypeError, "Cannot use --demo for des");
 });
 
 Deno.test("parseCompileOptions() takes targets by Deno's names, or all of them", () => {

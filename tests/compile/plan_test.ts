@@ -71,6 +71,27 @@ Deno.test("plan() takes wishes over the config, in the place of its address", ()
   assertEquals(args.at(-2), "--comfyui=http://b:2");
 });
 
+Deno.test("plan() keeps every ComfyUI that is wished, and Easel's own options", () => {
+  const wishes = ["--comfyui=http://a:1", "--comfyui=http://b:2"];
+  const own = ["--workflows-folder", "/srv/wf", "--job-store=jobs", "--redis-url=redis://cache"];
+  const { reach, args, redis } = custom({ comfyui: "http://c" }, ...wishes, "--", ...own);
+  assertEquals(reach, {
+    connect: ["a:1", "b:2", "cache:6379"],
+    listen: [],
+    read: ["/srv/wf", "jobs", "jobs.lock", "jobs.tmp"],
+    write: ["jobs", "jobs.lock", "jobs.tmp"],
+  });
+  assertEquals([args, redis], [[...wishes, ...own], true]);
+});
+
+Deno.test("plan() refuses behind -- what is no option of a program that waits for its client", () => {
+  const refused = [["--config", "a.yaml"], ["serve"], ["doctor"], ["--nope"]];
+  for (const own of refused) assertThrows(() => custom({}, "--", ...own), TypeError, own[0]);
+  assertThrows(() => custom({}, "--", "--help"), TypeError, "Cannot use help behind --");
+  assertThrows(() => custom({}, "--", "--port=0x"), RangeError, "--port");
+  assertThrows(() => custom({}, "--", "--redis-url=redis://:s@a"), TypeError, "a password");
+});
+
 Deno.test("plan() puts no password or token into an executable", () => {
   for (const comfyui of ["http://me:secret@a", "http://token@a", "http://a/?token=secret"]) {
     for (const make of [() => custom({ comfyui }), () => custom({}, `--comfyui=${comfyui}`)]) {
@@ -174,6 +195,11 @@ Deno.test("plan() refuses a Redis that is none", () => {
     const make = () => planOf(["--profile", "server", "--redis", redis]);
     assertThrows(make, RangeError, "Cannot use --redis");
   }
+});
+
+Deno.test("permissionFlags() refuses an address that Deno takes for many", () => {
+  const { reach } = custom({ comfyui: "http://*.example.org" });
+  assertThrows(() => permissionFlags(reach), RangeError, 'Cannot allow "*.example.org:80"');
 });
 
 Deno.test("permissionFlags() refuses what a flag would take apart", () => {
