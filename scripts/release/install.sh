@@ -103,6 +103,7 @@ main() {
     *":$folder:"*) easel=easel ;;
     *)
       easel="$folder/easel"
+      case $easel in *' '*) easel="\"$easel\"" ;; esac
       say "\"$folder\" is not in your PATH: call it as $easel"
       ;;
   esac

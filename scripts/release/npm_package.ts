@@ -56,7 +56,8 @@ export function packageJson(): PackageJson {
     mcpName: REGISTRY_NAME,
     keywords: ["mcp", "comfyui", "image-generation", "stable-diffusion"],
     type: "module",
-    bin: { [NPM_NAME]: "bin/easel_mcp.js" },
+    // The one for npx, the other for who installs it: documents call it easel.
+    bin: { [NPM_NAME]: "bin/easel_mcp.js", easel: "bin/easel_mcp.js" },
     files: ["bin", "dist"],
     engines: { node: ">=18" },
     dependencies: { deno: Deno.version.deno },

@@ -108,6 +108,12 @@ testInstall("install.sh takes another folder, and leaves nothing elsewhere", asy
   assertEquals(await namesIn(other), ["easel", "easel-server"]);
 });
 
+testInstall("install.sh names a program so that it can be pasted into a shell", async (shop) => {
+  const bin = `${shop.home}/my programs`;
+  const { stderr } = await shop.install([bin]);
+  assertStringIncludes(stderr, `call it as "${bin}/easel"\nNext: "${bin}/easel" doctor,`);
+});
+
 testInstall("install.sh replaces a program that is running", async (shop) => {
   const bin = `${shop.home}/bin`;
   await Deno.mkdir(bin);

@@ -46,6 +46,12 @@ Deno.test("packageJson() has Deno start the program with exactly its two permiss
   assertEquals(dependencies, { deno: Deno.version.deno });
 });
 
+Deno.test("packageJson() calls the program as npx does, and as the documents do", () => {
+  const { bin, name } = packageJson();
+  assertEquals(Object.keys(bin), [name, "easel"]);
+  assertEquals(bin[name], bin["easel"]);
+});
+
 Deno.test("npmPackage() holds what package.json names, and the documents", async () => {
   const entries = await npmPackage([LICENCE]);
   const names = entries.map(({ name }) => name);
