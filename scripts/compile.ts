@@ -29,7 +29,11 @@ async function run(args: readonly string[]): Promise<number> {
     console.log(USAGE);
     return 0;
   }
-  const planned = plan(options, options.config && await readConfig(options.config));
+  const planned = plan(
+    options,
+    options.config && await readConfig(options.config),
+    (name) => Deno.env.get(name),
+  );
   console.log(announce(options, planned));
   if (!options.dryRun) await makeAll(options, planned);
   return 0;

@@ -1,10 +1,12 @@
 import { options } from "../../src/config/options.ts";
 
 /**
- * Tells whether a config is JSON that can stand on a command line: no mapping in it, and no key that
- * only a file has, such as `auth.token` or `job_store`. What is broken is left to who reads it.
+ * Tells whether a config is JSON that can stand on a command line: no mapping in it, no reference to
+ * a variable, and no key that only a file has, such as `auth.token` or `job_store`. What is broken is
+ * left to who reads it.
  */
 export function fitsCommandLine(text: string): boolean {
+  if (text.includes("${")) return false;
   try {
     const value: unknown = JSON.parse(text);
     if (typeof value !== "object" || value === null || Array.isArray(value)) return true;

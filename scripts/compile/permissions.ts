@@ -1,18 +1,31 @@
 import type { Reach } from "../../src/config/reach.ts";
 
+/** All that an executable may reach. */
+export interface Permissions extends Reach {
+  /** Environment variables that it reads; none where left out. */
+  environment?: string[];
+}
+
 /**
  * Deno's flags for exactly this reach. Nobody is ever asked for more.
  *
  * @throws {RangeError} If a path or address holds a comma, which parts them in a flag, or an address
  * stands for many.
  */
-export function permissionFlags({ connect, listen, read, write }: Reach): string[] {
+export function permissionFlags(permissions: Permissions): string[] {
+  const { connect, listen, read, write, environment = [] } = permissions;
   const net = [...new Set([...connect, ...listen])];
   const many = net.find((address) => address.includes("*"));
   if (many !== undefined) {
     throw new RangeError(`Cannot allow "${many}": it would stand for many. Name each address.`);
   }
-  return ["--no-prompt", ...flag("net", net), ...flag("read", read), ...flag("write", write)];
+  return [
+    "--no-prompt",
+    ...flag("net", net),
+    ...flag("read", read),
+    ...flag("write", write),
+    ...flag("env", environment),
+  ];
 }
 
 function flag(name: string, values: readonly string[]): string[] {
@@ -24,14 +37,17 @@ function flag(name: string, values: readonly string[]): string[] {
 }
 
 /** What a reach means, for people. */
-export function describeReach({ connect, listen, read, write }: Reach): string {
+export function describeReach(permissions: Permissions): string {
+  const { connect, listen, read, write, environment = [] } = permissions;
+  const variables = environment.length > 0 ? "no other variable" : "no environment";
   return [
     "It may",
     ...lines("connect to", connect, "no address"),
     ...listen.length > 0 ? lines("listen on", listen, "") : [],
     ...lines("read", read.map(place), "no file"),
     ...lines("write to", write.map(place), "no file"),
-    "and nothing else: no other address or file, no environment, no programs, and no asking for more.",
+    ...environment.length > 0 ? lines("read the variable", environment, "") : [],
+    `and nothing else: no other address or file, ${variables}, no programs, and no asking for more.`,
   ].join("\n");
 }
 

@@ -1,14 +1,16 @@
 import { type Config, parseConfig } from "../../src/config/config.ts";
 import { ConfigFile } from "../../src/config/file/config_file.ts";
 import { optionValues } from "../../src/config/flags.ts";
-import { addressOf, type Reach, reachOf } from "../../src/config/reach.ts";
+import { addressOf, reachOf } from "../../src/config/reach.ts";
 import type { CompileOptions, Wishes } from "./compile_options.ts";
 import { configArgs, fitsCommandLine } from "./config_args.ts";
+import type { Permissions } from "./permissions.ts";
+import { References } from "./references.ts";
 
 /** What an executable may do, and what it does without being told. */
 export interface Plan {
   /** All that it may reach. */
-  reach: Reach;
+  reach: Permissions;
   /**
    * Arguments that it always begins with. Those it is started with come after, and win; but another
    * `--comfyui` is one more.
@@ -26,21 +28,32 @@ const REDIS_PORT = 6379;
  * - `desktop`: what Easel needs without any option, over stdin and stdout.
  * - `server`: that, an address to listen on, and whatever is wished beside it.
  * - `custom`: only what the config and the wishes need. The executable keeps them as its options;
- *   a config that is YAML, or has mappings, it reads itself whenever it is started.
+ *   a config that is YAML, or has mappings, it reads itself whenever it is started, and so it does
+ *   the variables that the config refers to.
  *
  * @param config The text of the config file.
+ * @param environment The variables as they are here: what is no secret of them decides on addresses.
  * @throws {TypeError} If the config or a wish is not right.
  * @throws {RangeError} If one of their values is not.
  * @throws {SyntaxError} If the config is no YAML.
  */
-export function plan(options: CompileOptions, config = "{}"): Plan {
+export function plan(
+  options: CompileOptions,
+  config = "{}",
+  environment: (name: string) => string | undefined = () => undefined,
+): Plan {
   const { profile, wishes } = options;
-  if (profile === "desktop") return { reach: reachOf(parseConfig([])), args: [], redis: false };
+  if (profile === "desktop") {
+    return { reach: reachOf(parseConfig([])), args: [], redis: false };
+  }
   const { command, args, file } = profile === "server"
     ? { command: ["serve"], args: listenArgs(wishes) }
     : customOrigin(options, config);
   refuseSecrets(parseConfig([...command, ...args]));
-  const parsed = parseConfig([...command, ...args], { file });
+  const references = new References(config, environment);
+  const parsed = references.explain(() =>
+    parseConfig([...command, ...args], { file, environment: references.read })
+  );
   const { connect, listen, read, write } = reachOf(parsed);
   const redis = wishes.redis === undefined ? [] : [redisAddress(wishes.redis)];
   const reach = {
@@ -48,6 +61,7 @@ export function plan(options: CompileOptions, config = "{}"): Plan {
     listen,
     read: distinct([...read, ...wishes.files]),
     write: [...write, ...wishes.save === undefined ? [] : [wishes.save]],
+    ...references.names.length > 0 && { environment: references.names },
   };
   return {
     reach,

@@ -236,3 +236,32 @@ Deno.test("plan() takes Redis along only where one may be reached", () => {
   assertEquals(planOf(["--profile", "server"]).redis, false);
   assertEquals(planOf(["--profile", "server", "--redis", "redis://127.0.0.1:6379"]).redis, true);
 });
+
+/** A plan for a config, with variables that are set where it is made. */
+function planWith(config: string, variables: Record<string, string> = {}): Plan {
+  const options = parseCompileOptions(["--profile", "custom", "--config", "easel.yaml"])!;
+  return plan(options, config, (name) => variables[name]);
+}
+
+Deno.test("plan() lets an executable read the variables that its config refers to", () => {
+  const config = "comfyui: ${ENGINE}\nauth: { tokens: [{ name: a, token: '${TOKEN}' }] }\n";
+  const { reach, args } = planWith(config, { ENGINE: "http://10.0.0.5:8188", COMFYUI_URL: "x" });
+  assertEquals([reach.connect, reach.environment], [["10.0.0.5:8188"], ["ENGINE", "TOKEN"]]);
+  assertEquals(permissionFlags(reach).at(-1), "--allow-env=ENGINE,TOKEN");
+  assertStringIncludes(describeReach(reach), "read the variable TOKEN\nand nothing else");
+  assertEquals(args, ["--config=easel.yaml"]);
+});
+
+Deno.test("plan() takes what stands in place of a variable that is not set", () => {
+  const { reach } = planWith("comfyui: ${ENGINE:-http://127.0.0.1:8000}\n# not ${THIS}\n");
+  assertEquals([reach.connect, reach.environment], [["127.0.0.1:8000"], ["ENGINE"]]);
+});
+
+Deno.test("plan() has a flat JSON file that refers to a variable read when it starts", () => {
+  const { reach, args } = planWith('{"comfyui": "${ENGINE}"}', { ENGINE: "http://10.0.0.5:8188" });
+  assertEquals([reach.environment, args], [["ENGINE"], ["--config=easel.yaml"]]);
+});
+
+Deno.test("plan() says which variable an address needs", () => {
+  assertThrows(() => planWith("comfyui: ${ENGINE}"), TypeError, "Not set here: ENGINE. Set what");
+});

@@ -30,7 +30,7 @@ export const COMMAND_RECIPES: Readonly<Record<string, CommandRecipe>> = {
     says: /--allow-net=192\.168\.1\.20:8188/,
   },
   "npx -y deno@2.9.6 task compile --profile custom --config /etc/easel/easel.yaml --out dist/easel":
-    { because: "tests/docs/deployment_page_test.ts runs it, on the config of the page" },
+    { because: "tests/docs/deploy_files_test.ts runs it, on the config of the page" },
   "easel --help": { says: /Usage:/ },
   "easel --version": { says: /^easel \d+\.\d+\.\d+/m },
   "easel doctor": { says: /All is well/ },

@@ -131,11 +131,8 @@ Deno.test("the docs name no metric that there is not", inShell, async () => {
   }
 });
 
-const DEPLOYED = ["ini", "nginx", "dockerfile"];
-
 Deno.test("the docs have blocks in no language that nobody checks", async () => {
-  // The last three are of docs/deployment.md, and have a test of their own.
-  const known = ["", "sh", "powershell", "json", "yaml", "promql", "python", "js", ...DEPLOYED];
+  const known = ["", "sh", "powershell", "json", "yaml", "promql", "python", "js"];
   const others = (await fencedBlocks()).filter(({ language }) => !known.includes(language));
   assertEquals(others.map(placeOf), []);
 });

@@ -1,25 +1,38 @@
 import { assert, assertEquals } from "@std/assert";
+import { fromFileUrl } from "@std/path";
 import { createApp } from "../../src/app.ts";
 import { serveHttp } from "../../src/app/serve_http.ts";
 import { parseConfig } from "../../src/config/config.ts";
+import { createLog } from "../../src/telemetry/create_log.ts";
 import { Client, StreamableHTTPClientTransport } from "../sdk_client.ts";
-import { Nginx } from "./nginx.ts";
+import { findLeak } from "./find_leak.ts";
+import { hasNginx, startNginx } from "./nginx.ts";
 
-const OPTIONS = { identity: { name: "easel", version: "0.0.0" }, log: () => {} };
+const IDENTITY = { name: "easel", version: "0.0.0" };
+const ROOT = fromFileUrl(new URL("../../", import.meta.url));
+const PROMPT = "a pier that nobody may hear of";
 const NGINX = {
-  ignore: !Nginx.installed,
+  ignore: !hasNginx,
   sanitizeOps: false,
 };
-const needs = Nginx.installed ? "" : " [needs nginx, not installed]";
+const needs = hasNginx ? "" : " [needs nginx, not installed]";
 
 /** Easel over HTTP on the demo engine, and an nginx before it. */
 async function start(options: { readTimeout: number; keepAliveMs?: number }) {
   const config = parseConfig(["serve", "--demo", "--port", "0"]);
   const stack = new AsyncDisposableStack();
-  const app = stack.use(await createApp(config, OPTIONS));
+  const lines: string[] = [];
+  const write = (line: string) => void lines.push(line);
+  const log = stack.use(createLog({ level: "debug", format: "text", areas: {}, write }));
+  stack.defer(() => {
+    const hidden = { prompts: [PROMPT], secrets: [], paths: [ROOT], shortStacks: true };
+    assertEquals(findLeak(lines.join("\n"), hidden), undefined);
+    assert(lines.length > 0, "nothing was logged");
+  });
+  const app = stack.use(await createApp(config, { identity: IDENTITY, log }));
   const { readTimeout, ...rest } = options;
-  const server = stack.use(await serveHttp(app, config, { ...OPTIONS, ...rest }));
-  const nginx = stack.use(await Nginx.start(server.url, { readTimeout }));
+  const server = stack.use(await serveHttp(app, config, { identity: IDENTITY, log, ...rest }));
+  const nginx = stack.use(await startNginx(server.url, { readTimeout }));
   return { app, nginx, [Symbol.asyncDispose]: () => stack.disposeAsync() };
 }
 
@@ -30,7 +43,7 @@ Deno.test(`progress comes through nginx while the job still runs${needs}`, NGINX
   await client.connect(transport as Parameters<Client["connect"]>[0]);
   const runningAt: boolean[] = [];
   const result = await client.callTool(
-    { name: "generate_image", arguments: { prompt: "a pier", steps: 20, width: 64, height: 64 } },
+    { name: "generate_image", arguments: { prompt: PROMPT, steps: 20, width: 64, height: 64 } },
     undefined,
     { onprogress: () => runningAt.push(world.app.jobs.list()[0]?.ended === false) },
   );
