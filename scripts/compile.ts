@@ -11,6 +11,7 @@ import { type CompileOptions, parseCompileOptions, USAGE } from "./compile/compi
 import { makeExecutable } from "./compile/make_executable.ts";
 import { describeReach, permissionFlags } from "./compile/permissions.ts";
 import { type Plan, plan } from "./compile/plan.ts";
+import { shellWord } from "../src/config/shell_word.ts";
 import { defaultOut } from "./compile/targets.ts";
 
 if (import.meta.main) {
@@ -49,8 +50,8 @@ async function readConfig(path: string): Promise<string> {
 
 function announce({ profile }: CompileOptions, { reach, args }: Plan): string {
   const lines = [`Easel, profile ${profile}.`, describeReach(reach)];
-  if (args.length > 0) lines.push(`It always begins with: ${args.join(" ")}`);
-  return [...lines, `To Deno: ${permissionFlags(reach).join(" ")}`].join("\n");
+  if (args.length > 0) lines.push(`It always begins with: ${args.map(shellWord).join(" ")}`);
+  return [...lines, `To Deno: ${permissionFlags(reach).map(shellWord).join(" ")}`].join("\n");
 }
 
 async function makeAll({ targets, out, split }: CompileOptions, plan: Plan): Promise<void> {

@@ -1,5 +1,6 @@
 import type { Config } from "./config_type.ts";
-import { addressOf, reachOf } from "./reach.ts";
+import { addressOf, isJobFile, reachOf } from "./reach.ts";
+import { shellWord } from "./shell_word.ts";
 
 /** Whether a permission is there; asks Deno where left out. */
 export type IsPermitted = (permission: Deno.PermissionDescriptor) => boolean;
@@ -56,26 +57,26 @@ function orElse(comfyui: URL, isPermitted: IsPermitted): string {
 }
 
 function refusal(config: Config, what: string): Deno.errors.NotCapable {
+  const { command, configFile } = config;
   const { connect, listen, read, write } = reachOf(config);
   const permissions = [
     ...allow("net", [...connect, ...listen]),
     ...allow("read", read),
     ...allow("write", write),
-  ].join(" ");
-  const run = `deno run --no-prompt ${permissions} main.ts`;
-  const serve = config.command === "serve" ? " serve" : "";
-  const { configFile } = config;
-  if (configFile !== undefined) {
-    return new Deno.errors.NotCapable(
-      `${what} Make one that may: deno task compile --profile custom --config ${configFile}\n` +
-        `Or run it with: ${run}${serve} --config ${configFile}`,
-    );
-  }
-  const flags = addressFlags(config).join(" ");
+  ];
+  const serve = command === "serve" ? ["serve"] : [];
+  const flags = configFile === undefined ? addressFlags(config) : ["--config", configFile];
+  const own = configFile === undefined ? reachFlags(config) : [];
+  const compile = [...flags, ...own.length === 0 ? [] : ["--", ...own]];
+  const run = [...permissions, "main.ts", ...serve, ...flags, ...own];
   return new Deno.errors.NotCapable(
-    `${what} Make one that may: deno task compile --profile custom ${flags}\n` +
-      `Or run it with: ${run}${serve} ${flags}`,
+    `${what} Make one that may: deno task compile --profile custom ${shellWords(compile)}\n` +
+      `Or run it with: deno run --no-prompt ${shellWords(run)}`,
   );
+}
+
+function shellWords(words: readonly string[]): string {
+  return words.map(shellWord).join(" ");
 }
 
 function allow(name: string, values: readonly string[]): string[] {
@@ -87,6 +88,20 @@ function addressFlags({ command, comfyuis, demo, host, port }: Config): string[]
     ...demo === "always" ? ["--demo"] : comfyuis.flatMap(({ url }) => ["--comfyui", shown(url)]),
     ...command === "serve" ? ["--host", host, "--port", String(port)] : [],
   ];
+}
+
+/** Of the other options, those that it reaches more for. */
+function reachFlags({ workflows: { folder }, logging, jobStore, redisUrl }: Config): string[] {
+  return [
+    ...folder === "workflows" ? [] : [`--workflows-folder=${folder}`],
+    ...logging.file === undefined ? [] : [`--log-file=${logging.file}`],
+    ...isJobFile(jobStore) ? [`--job-store=${jobStore}`] : [],
+    ...redisUrl === undefined ? [] : [`--redis-url=${withoutSecret(redisUrl)}`],
+  ];
+}
+
+function withoutSecret(address: string): string {
+  return Object.assign(new URL(address), { username: "", password: "", search: "" }).href;
 }
 
 /** Without what may be a password or a token. */

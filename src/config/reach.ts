@@ -45,10 +45,13 @@ function keptFiles({ jobStore, logging: { file, backups } }: Config): string[] {
   const logs = file === undefined
     ? []
     : [file, ...Array.from({ length: backups }, (_, i) => `${file}.${i + 1}`)];
-  const stores = ["local", "none", "redis"].includes(jobStore)
-    ? []
-    : [jobStore, `${jobStore}.lock`, `${jobStore}.tmp`];
+  const stores = isJobFile(jobStore) ? [jobStore, `${jobStore}.lock`, `${jobStore}.tmp`] : [];
   return [...stores, ...logs];
+}
+
+/** Whether jobs are kept in a file; else `job_store` is the name of another place. */
+export function isJobFile(jobStore: string): boolean {
+  return !["local", "none", "redis"].includes(jobStore);
 }
 
 /** The `host:port` of a URL, with the port that its protocol means where it names none. */

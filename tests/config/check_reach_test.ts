@@ -71,6 +71,21 @@ Deno.test("checkReach() refuses files that may not be read or written", () => {
   );
 });
 
+Deno.test("checkReach() names the options again that need more, as a shell takes them", () => {
+  const flags = ["--workflows-folder", "my own", "--log-file=a.log", "--job-store=/srv/jobs"];
+  const message = refusal(...flags, "--redis-url=redis://me:secret@r:6380/2");
+  const own = "'--workflows-folder=my own' --log-file=a.log --job-store=/srv/jobs " +
+    "--redis-url=redis://r:6380/2";
+  const address = "--comfyui http://127.0.0.1:8188";
+  assertStringIncludes(message, `compile --profile custom ${address} -- ${own}\n`);
+  assertStringIncludes(message, ` main.ts ${address} ${own}`);
+  assertStringIncludes(message, " '--allow-read=my own,/srv/jobs,");
+});
+
+Deno.test("checkReach() quotes the brackets that zsh would take for a pattern", () => {
+  assertStringIncludes(refusal("--comfyui=http://[::1]:9"), "--comfyui 'http://[::1]:9'\n");
+});
+
 Deno.test("checkReach() says to name the config file again, and not what is in it", () => {
   const file = new ConfigFile("my.yaml", "comfyui: { url: http://a:1, token: secret }");
   const message = refusalOf(parseConfig(["serve"], { file }));

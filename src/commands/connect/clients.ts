@@ -1,3 +1,5 @@
+import { shellWord } from "../../config/shell_word.ts";
+
 /** How a client reaches Easel. */
 export interface ServerLaunch {
   /** The program that a client starts. */
@@ -159,9 +161,4 @@ export function findClient(name: string): ClientRow {
     `Cannot connect "${name}": not a client that is known. ` +
       `There are: ${CLIENTS.map(({ id }) => id).join(", ")}.`,
   );
-}
-
-/** As bash, zsh and PowerShell take it. */
-function shellWord(word: string): string {
-  return /^[\w@%+=:,./\\-]+$/.test(word) ? word : `'${word.replaceAll("'", `'"'"'`)}'`;
 }

@@ -2,12 +2,9 @@ import { fromFileUrl, resolve } from "@std/path";
 import { checkReach } from "../../config/check_reach.ts";
 import type { Config } from "../../config/config.ts";
 import { optionValues } from "../../config/flags.ts";
-import { reachOf } from "../../config/reach.ts";
+import { isJobFile, reachOf } from "../../config/reach.ts";
 import type { ProgramFile } from "../program.ts";
 import type { ServerLaunch } from "./clients.ts";
-
-/** Where jobs can be kept that is no file. */
-const NO_FILES: readonly string[] = ["local", "none", "redis"];
 
 /** Options of {@linkcode serverLaunch}. */
 export interface ServerLaunchOptions {
@@ -57,7 +54,7 @@ function inItsPlace(config: Config, { compiled }: ProgramFile): Config {
     ...placed,
     workflows: { ...workflows, folder: folder === "workflows" ? folder : resolve(folder) },
     logging: { ...logging, ...(logging.file !== undefined && { file: resolve(logging.file) }) },
-    jobStore: NO_FILES.includes(jobStore) ? jobStore : resolve(jobStore),
+    jobStore: isJobFile(jobStore) ? resolve(jobStore) : jobStore,
   };
 }
 
