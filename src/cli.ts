@@ -35,6 +35,9 @@ export async function main(args: readonly string[]): Promise<number> {
   try {
     return await COMMANDS[config.command](config, args) ?? 0;
   } catch (error) {
+    // Who reads only the first lines has what they want.
+    const isRead = config.command !== "stdio" && config.command !== "serve";
+    if (isRead && error instanceof Deno.errors.BrokenPipe) return 0;
     return complain(error, 1);
   }
 }
@@ -60,15 +63,7 @@ const COMMANDS: Record<Config["command"], Run> = {
 
 /** A command that is loaded when it is called: stdio starts without it. */
 function lazily(load: () => Promise<RunCommand>): Run {
-  return async (config, args) => {
-    try {
-      return await (await load())(config, openTerminal(), programOf(config, args));
-    } catch (error) {
-      // Who reads only the first lines has what they want.
-      if (error instanceof Deno.errors.BrokenPipe) return 0;
-      throw error;
-    }
-  };
+  return async (config, args) => (await load())(config, openTerminal(), programOf(config, args));
 }
 
 function programOf(config: Config, args: readonly string[]): Program {
