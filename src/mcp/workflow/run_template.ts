@@ -6,7 +6,7 @@ import type { InputValues, WorkflowTemplate } from "../../workflow/template.ts";
 import { awaitJob } from "../job/await_job.ts";
 import { callerOf } from "../caller/caller.ts";
 import { checkFiles, roughlyFilled } from "../caller/check_files.ts";
-import { countJob } from "../caller/job_rates.ts";
+import { countJob } from "../caller/count_job.ts";
 import { type AllowedWorkflow, requireAllowed } from "../caller/require_allowed.ts";
 import { placeImages } from "../image_input/place_images.ts";
 import { jobResult } from "../job/job_result.ts";

@@ -2,7 +2,7 @@ import { assertEquals, assertMatch, assertRejects } from "@std/assert";
 import { MinuteCounts } from "../../../src/http/limits/minute_counts.ts";
 import { type Caller, LOCAL } from "../../../src/mcp/caller/caller.ts";
 import { JobRateError } from "../../../src/mcp/caller/job_rate_error.ts";
-import { countJob } from "../../../src/mcp/caller/job_rates.ts";
+import { countJob } from "../../../src/mcp/caller/count_job.ts";
 
 const anna: Caller = { ...LOCAL, id: "token:anna", jobsPerMinute: 2 };
 

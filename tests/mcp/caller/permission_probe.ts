@@ -1,6 +1,6 @@
 import { MinuteCounts } from "../../../src/http/limits/minute_counts.ts";
 import { JobRateError } from "../../../src/mcp/caller/job_rate_error.ts";
-import { countJob } from "../../../src/mcp/caller/job_rates.ts";
+import { countJob } from "../../../src/mcp/caller/count_job.ts";
 import { PromptRefusedError } from "../../../src/mcp/caller/prompt_refused_error.ts";
 import { RefusedPrompts } from "../../../src/mcp/caller/refused_prompts.ts";
 
