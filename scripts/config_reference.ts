@@ -7,6 +7,7 @@ import {
   FLAG_ALIASES,
   IMAGEMCP_KEYS,
   type KeyAlias,
+  LISTEN_FLAGS,
   MCPFORGE_KEYS,
   VARIABLE_ALIASES,
 } from "../src/config/aliases.ts";
@@ -82,9 +83,12 @@ function renderReference(): string {
     "These are understood as they are, so that a config from there works here.",
     aliases("MCPForge's `config.yaml`", MCPFORGE_KEYS),
     aliases("ImageMCP's `appsettings.json`", IMAGEMCP_KEYS),
-    "`ComfyUI.ApiEndpoint`, `comfyui.url` and `comfyui.api_key` are the fields of `comfyui` above.",
+    "`ComfyUI.ApiEndpoint`, `comfyui.url`, `comfyui.base_url` and `comfyui.api_key` are the fields of " +
+    "`comfyui` above; `key` and `allowed_tools` of a token are its `token` and `tools`.",
     plainAliases("Environment", VARIABLE_ALIASES, (name) => name),
     plainAliases("Flags", FLAG_ALIASES, (name) => `--${name}`),
+    `${LISTEN_FLAGS.map((name) => code(`--${name}`)).join(" and ")} take where to listen as one ` +
+    "address, such as `http://0.0.0.0:5243`, for `--host` and `--port`.",
   ].join("\n\n") + "\n";
 }
 

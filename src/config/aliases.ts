@@ -22,38 +22,71 @@ export const MCPFORGE_KEYS: readonly KeyAlias[] = [
   { key: "server.allowed_hosts", to: "allowed_hosts" },
   { key: "server.allowed_origins", to: "allowed_origins" },
   { key: "server.cors_origins", to: "allowed_origins" },
+  { key: "server.log_level", to: "logging.level", weak: true },
   { key: "server.name", why: "Easel goes by its own name" },
   { key: "server.version", why: "Easel goes by its own version" },
   { key: "comfyui.timeout", to: "timeout" },
+  { key: "comfyui.default_timeout", to: "timeout" },
+  { key: "comfyui.generation_timeout", to: "timeout" },
+  { key: "comfyui.servers", to: "comfyui" },
+  { key: "comfyui.instances", to: "comfyui" },
   { key: "comfyui.ws_url", why: "it follows from the address" },
+  { key: "comfyui.websocket_url", why: "it follows from the address" },
   { key: "comfyui.poll_interval", why: "Easel hears of a job's end at once" },
   { key: "comfyui.max_retries", why: "Easel tries again what is safe to try again" },
   { key: "comfyui.retry_delay", why: "Easel tries again what is safe to try again" },
+  { key: "comfyui.retry_attempts", why: "Easel tries again what is safe to try again" },
+  { key: "comfyui.reconnect", why: "Easel connects again by itself" },
+  { key: "comfyui.reconnect_*", why: "Easel connects again by itself" },
+  { key: "comfyui.output_*", why: "pictures stay where ComfyUI keeps them" },
   { key: "authentication.enabled", to: "auth.enabled" },
   { key: "authentication.token", to: "auth.token" },
+  { key: "authentication.api_key", to: "auth.token" },
+  { key: "authentication.bearer_token", to: "auth.token" },
   { key: "authentication.tokens", to: "auth.tokens" },
   { key: "authentication.api_keys", to: "auth.tokens" },
   { key: "authentication.jwt", to: "auth.jwt" },
+  { key: "authentication.oauth", to: "auth.jwt" },
+  { key: "authentication.rate_limit.requests_per_minute", to: "limits.requests_per_minute" },
   { key: "authentication.type", why: "Bearer and X-API-Key are taken, and JWT where it is set up" },
   {
     key: "authentication.method",
     why: "Bearer and X-API-Key are taken, and JWT where it is set up",
   },
-  { key: "tools.enabled", to: "tools" },
+  // `true` is for the tools as a whole, which are there anyway.
+  { key: "tools.enabled", to: "tools", convert: (tools) => tools === true ? null : tools },
+  { key: "tools.allowed", to: "tools" },
   { key: "workflows.directory", to: "workflows.folder" },
   { key: "workflows.dir", to: "workflows.folder" },
   { key: "workflows.path", to: "workflows.folder" },
   { key: "workflows.default", to: "template" },
+  { key: "workflows.default_workflow", to: "template" },
+  { key: "workflows.default_template", to: "template" },
   { key: "workflows.auto_reload", why: "the folder is always watched" },
   { key: "workflows.watch", why: "the folder is always watched" },
+  { key: "workflows.auto_discover", why: "the folder is always watched" },
+  { key: "workflows.validate", why: "each is checked before it runs" },
+  { key: "workflows.validation", why: "each is checked before it runs" },
   { key: "resources.refresh_interval", to: "refresh_seconds" },
+  { key: "resources.cache_ttl", to: "refresh_seconds" },
   { key: "resources.enabled", why: "resources are always offered" },
+  { key: "resources.expose_*", why: "resources are always offered" },
+  { key: "resources.output_*", why: "pictures stay where ComfyUI keeps them" },
   { key: "caching.enabled", to: "cache.enabled" },
   { key: "caching.ttl", to: "cache.seconds" },
+  { key: "caching.ttl_seconds", to: "cache.seconds" },
   { key: "caching.max_size", to: "cache.entries" },
   { key: "caching.max_entries", to: "cache.entries" },
   { key: "caching.redis_url", to: "redis_url" },
+  { key: "caching.redis.url", to: "redis_url" },
   { key: "caching.backend", why: "Redis is used where its address is given" },
+  { key: "caching.type", why: "Redis is used where its address is given" },
+  { key: "caching.max_size_mb", why: "what is kept is counted, and small" },
+  { key: "logging.backup_count", to: "logging.backups" },
+  { key: "logging.rotation.max_bytes", to: "logging.max_bytes" },
+  { key: "logging.rotation.backups", to: "logging.backups" },
+  { key: "logging.rotation.backup_count", to: "logging.backups" },
+  { key: "logging.console", why: "the log always goes to standard error" },
 ];
 
 /** The names of ImageMCP's `appsettings.json`, but for those of its `ComfyUI` that are a field's. */
@@ -75,7 +108,13 @@ export const IMAGEMCP_KEYS: readonly KeyAlias[] = [
 export const KEY_ALIASES: readonly KeyAlias[] = [...MCPFORGE_KEYS, ...IMAGEMCP_KEYS];
 
 /** Flags of other servers, and what they mean. */
-export const FLAG_ALIASES: Readonly<Record<string, string>> = { "comfyui-endpoint": "comfyui" };
+export const FLAG_ALIASES: Readonly<Record<string, string>> = {
+  "comfyui-endpoint": "comfyui",
+  endpoint: "comfyui",
+};
+
+/** Flags of ImageMCP that take where to listen as one address, `http://0.0.0.0:5243`. */
+export const LISTEN_FLAGS: readonly string[] = ["listen", "urls"];
 
 /** Environment variables of other servers, and the key of the option that they set. */
 export const VARIABLE_ALIASES: Readonly<Record<string, string>> = {
@@ -85,13 +124,17 @@ export const VARIABLE_ALIASES: Readonly<Record<string, string>> = {
   REDIS_URL: "redis_url",
 };
 
-function hostOf(value: unknown): unknown {
+/** The host that an address of .NET's means to listen on; what is no address, as it is. */
+export function hostOf(value: unknown): unknown {
   const url = URL.parse(String(value));
+  if (!url) return value;
   // A permission for 127.0.0.1 is none for localhost, which many write.
-  return url ? (url.hostname === "localhost" ? "127.0.0.1" : url.hostname) : value;
+  if (url.hostname === "localhost") return "127.0.0.1";
+  return url.hostname === "*" || url.hostname === "+" ? "0.0.0.0" : url.hostname;
 }
 
-function portOf(value: unknown): unknown {
+/** The port of an address; `null` where it is none. */
+export function portOf(value: unknown): number | null {
   const url = URL.parse(String(value));
   return url ? Number(url.port || (url.protocol === "https:" ? 443 : 80)) : null;
 }

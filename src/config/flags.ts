@@ -1,5 +1,5 @@
 import { type Args, parseArgs } from "@std/cli";
-import { FLAG_ALIASES } from "./aliases.ts";
+import { FLAG_ALIASES, hostOf, LISTEN_FLAGS, portOf } from "./aliases.ts";
 import type { Given } from "./given.ts";
 import { nearest } from "./nearest.ts";
 import { type Option, options } from "./options.ts";
@@ -25,6 +25,10 @@ export interface OptionValue {
 }
 
 const SWITCHES = options.filter(({ type }) => type === "boolean").map(({ flag }) => flag);
+/** The other names of each flag. `parseArgs` forgets all but one where each names its flag. */
+const OTHER_NAMES = Object.fromEntries(
+  Map.groupBy(Object.keys(FLAG_ALIASES), (name) => FLAG_ALIASES[name]!),
+);
 const VALUED = options.filter(({ type }) => type !== "boolean").map(({ flag }) => flag);
 
 /** Splits the command line. Flags that are not known are told. */
@@ -73,13 +77,13 @@ function valuesOf(parsed: unknown): unknown[] {
 }
 
 function split(args: readonly string[], problems: Problems): Args {
-  return parseArgs(withDashes(args), {
+  return parseArgs(withHostAndPort(withDashes(args), problems), {
     boolean: SWITCHES,
     negatable: SWITCHES,
     // A prompt may be a number, and must stay as it was written.
     string: ["_", ...VALUED],
     collect: [...SWITCHES, ...VALUED],
-    alias: { h: "help", V: "version", ...FLAG_ALIASES },
+    alias: { help: "h", version: "V", ...OTHER_NAMES },
     // A lone dash is a word: standard output, in the place of a file.
     unknown: (arg) => /^-./.test(arg) ? refuseFlag(arg, problems) : true,
   });
@@ -94,6 +98,28 @@ function withDashes(args: readonly string[]): string[] {
     else joined.push(arg);
   }
   return joined;
+}
+
+/** `--listen http://0.0.0.0:5243`, as ImageMCP has it, is `--host=0.0.0.0 --port=5243`. */
+function withHostAndPort(args: readonly string[], problems: Problems): string[] {
+  const rest = [...args];
+  const split: string[] = [];
+  while (rest.length > 0) {
+    const arg = rest.shift()!;
+    const flag = LISTEN_FLAGS.find((name) => arg === `--${name}` || arg.startsWith(`--${name}=`));
+    if (flag === undefined) {
+      split.push(arg);
+      continue;
+    }
+    const address = arg.includes("=") ? arg.slice(arg.indexOf("=") + 1) : rest.shift() ?? "";
+    const port = portOf(address);
+    if (port === null) {
+      const message =
+        `Cannot use --${flag}: not an address. Give one such as http://127.0.0.1:5243.`;
+      problems.add("shape", message);
+    } else split.push(`--host=${hostOf(address)}`, `--port=${port}`);
+  }
+  return split;
 }
 
 function refuseFlag(arg: string, problems: Problems): false {

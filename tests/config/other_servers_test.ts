@@ -1,7 +1,8 @@
-import { assertEquals } from "@std/assert";
+import { assertEquals, assertThrows } from "@std/assert";
 import { KEY_ALIASES } from "../../src/config/aliases.ts";
 import { parseConfig } from "../../src/config/config.ts";
 import { fileOptions } from "../../src/config/options.ts";
+import { normalKey } from "../../src/config/key.ts";
 import { Problems } from "../../src/config/problems.ts";
 import { configOf, sourcesOf } from "./test_sources.ts";
 
@@ -60,6 +61,55 @@ Deno.test("the guide's config.yaml is understood as it is", () => {
   assertEquals([config.logging.level, config.logging.file], ["info", "easel.log"]);
 });
 
+/** With other words that servers of its kind have in the same sections. */
+const KINDRED = `
+server: {transport: sse, log_level: INFO}
+comfyui:
+  base_url: http://10.0.0.5:8188
+  websocket_url: ws://10.0.0.5:8188/ws
+  default_timeout: 90
+  reconnect: true
+  reconnect_delay: 5
+  output_dir: ./output
+authentication:
+  enabled: true
+  api_keys:
+    - {name: admin, key: admins, allowed_tools: [list_*]}
+  oauth: {issuer: https://id.example, audience: easel, jwks_uri: https://id.example/keys}
+  rate_limit: {requests_per_minute: 60}
+tools: {enabled: true}
+workflows: {directory: mine, default_workflow: portrait.json, auto_discover: true, validation: true}
+resources: {expose_models: true, cache_ttl: 30, output_dir: ./output}
+caching: {type: redis, redis: {url: "redis://cache:6379"}, ttl_seconds: 600, max_size_mb: 100}
+logging: {level: debug, console: true, rotation: {max_bytes: 2048, backups: 2}}
+`;
+
+Deno.test("the words of servers of its kind are understood in the guide's sections", () => {
+  const config = configOf(KINDRED);
+  assertEquals([config.command, config.logging.level, config.timeout], ["serve", "debug", 90]);
+  assertEquals(config.comfyuis.map(({ url }) => url.href), ["http://10.0.0.5:8188/"]);
+  assertEquals(config.auth.tokens, [
+    { name: "admin", token: "admins", tools: ["list_*"], priority: "normal" },
+  ]);
+  assertEquals(config.auth.jwt?.jwksUrl, "https://id.example/keys");
+  assertEquals([config.limits.requestsPerMinute, config.tools], [60, []]);
+  assertEquals([config.workflows.folder, config.template], ["mine", "portrait"]);
+  assertEquals([config.refreshSeconds, config.redisUrl], [30, "redis://cache:6379"]);
+  assertEquals([config.cache.seconds, config.logging.maxBytes], [600, 2048]);
+  assertEquals(config.logging.backups, 2);
+  const servers = configOf("comfyui: {servers: [http://a:1, {url: http://b:1, weight: 2}]}");
+  assertEquals(servers.comfyuis.map(({ url }) => url.href), ["http://a:1/", "http://b:1/"]);
+});
+
+Deno.test("a key beside those of another server's tools is named, with its line", () => {
+  const text = "tools:\n  enabled: [list_*]\n  upscaling: {scale: 2}\n";
+  assertThrows(
+    () => configOf(text),
+    TypeError,
+    "Cannot use tools.upscaling (easel.yaml:3): not known. Did you mean tools.",
+  );
+});
+
 Deno.test("authentication that is not enabled uses no token", () => {
   const { auth } = configOf(
     "authentication: {enabled: false, tokens: [a], jwt: {issuer: i, audience: b}}",
@@ -110,6 +160,22 @@ Deno.test("ImageMCP's flags are understood", () => {
   const args = ["--template", "./mine.json", "--comfyui-endpoint", "ws://10.0.0.5:8188"];
   const { comfyui, template } = parseConfig(args);
   assertEquals([comfyui.href, template], ["http://10.0.0.5:8188/", "mine"]);
+  assertEquals(parseConfig(["--endpoint", "ws://10.0.0.6:8188"]).comfyui.host, "10.0.0.6:8188");
+});
+
+Deno.test("ImageMCP's flags say in one address where to listen", () => {
+  const where = (...args: string[]) => {
+    const { host, port } = parseConfig(["serve", ...args]);
+    return [host, port];
+  };
+  assertEquals(where("--listen", "http://localhost:5300"), ["127.0.0.1", 5300]);
+  assertEquals(where("--urls=http://0.0.0.0:5243", "--demo"), ["0.0.0.0", 5243]);
+  assertEquals(where("--urls", "http://*:5301"), ["0.0.0.0", 5301]);
+  assertEquals(where("--listen", "http://[::1]:5302", "--port", "1"), ["[::1]", 1]);
+  for (const args of [["--listen", "here"], ["--listen"], ["--urls="]]) {
+    const problem = `Cannot use ${args[0]?.replace("=", "")}: not an address.`;
+    assertThrows(() => where(...args), TypeError, problem);
+  }
 });
 
 Deno.test("what is of no use to Easel is known, with the reason", () => {
@@ -129,4 +195,7 @@ Deno.test("every other name means an option, or says why it means none", () => {
   for (const { key, to, why } of KEY_ALIASES) {
     assertEquals(to === undefined ? Boolean(why) : keys.has(to), true, key);
   }
+  // Two that are read alike would say the same option twice.
+  const all = KEY_ALIASES.map(({ key, to }) => `${normalKey(key)} ${to}`);
+  assertEquals(all.filter((one, i) => all.indexOf(one) !== i), []);
 });

@@ -1,6 +1,7 @@
 import { KEY_ALIASES, type KeyAlias } from "../aliases.ts";
 import type { ReadVariable } from "../environment_given.ts";
 import type { Given } from "../given.ts";
+import { fieldsOf } from "../fields_of.ts";
 import { normalKey } from "../key.ts";
 import { nearest } from "../nearest.ts";
 import type { OptionRow } from "../option_row.ts";
@@ -92,6 +93,9 @@ class Reading {
     // `comfyui` and `tools` are options, and in other servers' files mappings with several.
     const [theirs, ours] = partition(value, (key) => aliasesOf(`${name}.${normalKey(key)}`));
     this.walk(theirs, path);
+    if (!fieldsOf(option)) {
+      return Object.keys(ours).forEach((key) => this.#refuseKey([...path, key]));
+    }
     const isOnlyTheirs = Object.keys(ours).length === 0 && Object.keys(theirs).length > 0;
     if (!isOnlyTheirs) this.#add(option, path, ours);
   }

@@ -27,7 +27,7 @@ export const COMFYUI_OPTIONS: readonly OptionRow[] = [
           ...HTTP_URL,
           sockets: true,
           required: true,
-          aliases: ["api_endpoint"],
+          aliases: ["api_endpoint", "base_url", "endpoint"],
           help: "Its address, with a path where it is behind one",
         },
         {

@@ -19,8 +19,13 @@ const TOKEN_FIELDS: readonly Field[] = [
     form: "a short name",
     help: "Who it belongs to; token-1, token-2, ... where left out",
   },
-  { name: "token", ...SECRET, required: true, help: "The secret itself" },
-  { name: "tools", ...TOOL_PATTERNS, help: "The tools it may use; all where left out" },
+  { name: "token", ...SECRET, required: true, aliases: ["key"], help: "The secret itself" },
+  {
+    name: "tools",
+    ...TOOL_PATTERNS,
+    aliases: ["allowed_tools"],
+    help: "The tools it may use; all where left out",
+  },
   {
     name: "priority",
     type: "choice",
@@ -69,6 +74,7 @@ const JWT_FIELDS: readonly Field[] = [
   {
     name: "jwks_url",
     ...HTTP_URL,
+    aliases: ["jwks_uri"],
     help: "Where its keys are; found through the issuer where left out",
   },
   {
