@@ -1,5 +1,6 @@
 import type { Hono } from "hono";
 import type { HttpEnv } from "./http_env.ts";
+import { onlyMethod } from "./old/only_method.ts";
 
 /** What {@linkcode metricsRoute} needs. */
 export interface MetricsRouteOptions {
@@ -13,4 +14,5 @@ export function metricsRoute(app: Hono<HttpEnv>, { render }: MetricsRouteOptions
     const { body, contentType } = await render();
     return context.body(body, 200, { "Content-Type": contentType, "Cache-Control": "no-store" });
   });
+  app.all("/metrics", onlyMethod("GET"));
 }

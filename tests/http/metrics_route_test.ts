@@ -28,3 +28,11 @@ Deno.test("metricsRoute() leaves a failure to the server, which does not say why
   assertEquals(response.status, 500);
   assertFalse((await response.text()).includes("alice"));
 });
+
+Deno.test("metricsRoute() answers another method with the one that there is", async () => {
+  const app = new Hono<HttpEnv>();
+  app.onError(errorResponse);
+  metricsRoute(app, { render: () => Promise.reject(new Error("rendered")) });
+  const response = await app.request("/metrics", { method: "POST" });
+  assertEquals([response.status, response.headers.get("allow")], [405, "GET"]);
+});
