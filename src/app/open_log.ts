@@ -17,7 +17,8 @@ const LEVELS = ["debug", "info", "warn", "error"] as const;
 
 /**
  * The log of a configuration. What writes it is loaded with the first line, as most runs over stdio
- * have none; where there is a file it is opened at once, so that one that cannot be is told at once.
+ * have none; where there is a file it is opened at once, so that one that cannot be is told at once,
+ * and where Easel serves, so that even the first line names the request that it belongs to.
  *
  * @throws {Error} If the file cannot be opened.
  */
@@ -26,12 +27,16 @@ export async function openLog(config: Config, { write }: OpenLogOptions): Promis
   let opening: Promise<void> | undefined;
   /** Lines from before it is open, in order. */
   const waiting: ((log: AreaLog) => void)[] = [];
+  const serves = config.command === "serve";
+  const requestId = serves
+    ? (await import("../http/current_request.ts")).currentRequestId
+    : undefined;
   const open = () =>
     opening ??= import("../telemetry/create_log.ts").then(({ createLog }) => {
-      opened = createLog({ ...config.logging, secrets: secretsOf(config), write });
+      opened = createLog({ ...config.logging, secrets: secretsOf(config), requestId, write });
       for (const line of waiting) line(opened);
     });
-  if (config.logging.file !== undefined) await open();
+  if (config.logging.file !== undefined || serves) await open();
   const lazily = (choose: (log: AreaLog) => AreaLog): AreaLog => {
     let chosen: AreaLog | undefined;
     const log: Log = (level, message, fields) => {

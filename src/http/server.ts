@@ -7,6 +7,7 @@ import { principalOf, principalsOnly } from "./auth/principals_only.ts";
 import { baseUrl, METADATA_PATH, resourceMetadata } from "./auth/resource_metadata.ts";
 import { checkHost, type HostOptions } from "./check_host.ts";
 import { crossOrigin } from "./cross_origin.ts";
+import { rememberRequest } from "./current_request.ts";
 import { type Health, healthRoutes } from "./health_routes.ts";
 import type { HttpEnv } from "./http_env.ts";
 import type { HttpLimits } from "./limits/http_limits.ts";
@@ -101,6 +102,7 @@ export function createApp(options: HttpOptions, sessions: Sessions = new Session
   app.notFound(unknownPath);
 
   app.use(requestId());
+  app.use(rememberRequest);
   app.use(requestLog(options));
   app.use(secureHeaders({ strictTransportSecurity: false, xFrameOptions: "DENY" }));
   app.use(ownHostsOnly(options));

@@ -22,6 +22,8 @@ export interface LogOptions extends AreaLevels {
   prompts?: boolean | undefined;
   /** Values to hide wherever they stand, such as the configured tokens. */
   secrets?: readonly string[] | undefined;
+  /** The id of the request that a line belongs to, if there is one: each line names it. */
+  requestId?: (() => string | undefined) | undefined;
 }
 
 /**
@@ -62,7 +64,8 @@ function areaLog(area: string, parts: Parts): AreaLog {
   const logger = new Logger(area, levelOf(area, parts.options), { handlers: parts.handlers });
   const log: Log = (level, message, fields) => {
     try {
-      logger[level](String(message), parts.fields, fields);
+      const requestId = parts.options.requestId?.();
+      logger[level](String(message), requestId && { requestId }, parts.fields, fields);
     } catch { /* a line that cannot be made: what it is about must go on */ }
   };
   return Object.assign(log, {

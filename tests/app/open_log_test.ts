@@ -1,6 +1,10 @@
 import { assertEquals, assertMatch } from "@std/assert";
+import { Hono } from "hono";
+import { requestId } from "hono/request-id";
 import { openLog } from "../../src/app/open_log.ts";
 import { areaOf } from "../../src/telemetry/area_of.ts";
+import { rememberRequest } from "../../src/http/current_request.ts";
+import type { HttpEnv } from "../../src/http/http_env.ts";
 import { type Config, parseConfig } from "../../src/config/config.ts";
 
 /** What a log of that configuration writes, without the times. */
@@ -28,6 +32,30 @@ Deno.test("openLog() names the area of a line, also of one before the log is loa
     "info: of nobody",
     "info: http: a request",
     "warn: jobs: a job requestId=7",
+  ]);
+});
+
+Deno.test("openLog() of what serves names the request of each line, also of the first ones", async () => {
+  const lines: string[] = [];
+  const write = (line: string) => void lines.push(line.replace(/^\S+ /, ""));
+  const opened = await openLog(parseConfig(["serve"]), { write });
+  const app = new Hono<HttpEnv>().use(requestId(), rememberRequest);
+  app.get("/", async (context) => {
+    opened.log.area("mcp")("error", "began");
+    await Promise.resolve();
+    opened.log.area("jobs")("warn", "ended");
+    return context.text("");
+  });
+  const ask = (id: string) => app.request("/", { headers: { "X-Request-Id": id } });
+  await Promise.all([ask("a"), ask("b")]);
+  opened.log("info", "nobody's");
+  await opened[Symbol.asyncDispose]();
+  assertEquals(lines.sort(), [
+    "error: mcp: began requestId=a",
+    "error: mcp: began requestId=b",
+    "info: nobody's",
+    "warn: jobs: ended requestId=a",
+    "warn: jobs: ended requestId=b",
   ]);
 });
 

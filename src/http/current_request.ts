@@ -1,0 +1,16 @@
+import type { Context, Next } from "hono";
+import type { HttpEnv } from "./http_env.ts";
+
+// As an import it would be loaded with the program, by those who serve nobody, too.
+const { AsyncLocalStorage } = globalThis.process.getBuiltinModule("node:async_hooks");
+const current = new AsyncLocalStorage<string>();
+
+/** Remembers the id of a request for all that answering it leads to; a middleware of Hono. */
+export function rememberRequest(context: Context<HttpEnv>, next: Next): Promise<void> {
+  return current.run(context.get("requestId"), next);
+}
+
+/** The id of the request whose answer led here; nothing where none did. */
+export function currentRequestId(): string | undefined {
+  return current.getStore();
+}
