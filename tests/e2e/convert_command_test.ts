@@ -2,6 +2,7 @@ import { assertEquals, assertStringIncludes } from "@std/assert";
 import { fromFileUrl } from "@std/path";
 import { DemoEngine } from "../../src/demo/engine.ts";
 import { testEasel } from "./easel_under_test.ts";
+import { Watch } from "./watch.ts";
 
 const MAIN = fromFileUrl(new URL("../../main.ts", import.meta.url));
 
@@ -42,13 +43,17 @@ async function easel(files: Record<string, unknown>, args: string[]) {
         typeof content === "string" ? content : JSON.stringify(content),
       );
     }
-    const { code, stdout, stderr } = await new Deno.Command(Deno.execPath(), {
+    await using watch = await Watch.begin({ args, cwd });
+    const output = await new Deno.Command(Deno.execPath(), {
       args: ["run", "-A", "--quiet", MAIN, ...args, "--object-info", "info.json"],
       cwd,
+      env: watch.env,
     }).output();
-    const written = await readFolder(`${cwd}/made`);
-    const decode = (bytes: Uint8Array) => new TextDecoder().decode(bytes);
-    return { code, stdout: decode(stdout), stderr: decode(stderr), written };
+    const [stdout, stderr] = [output.stdout, output.stderr]
+      .map((bytes) => new TextDecoder().decode(bytes)) as [string, string];
+    watch.hear(stderr);
+    watch.answered(stdout);
+    return { code: output.code, stdout, stderr, written: await readFolder(`${cwd}/made`) };
   } finally {
     await Deno.remove(cwd, { recursive: true });
   }
