@@ -7,7 +7,7 @@
  *
  * With `--write` it also writes the reference of all tools, `docs/tools.md`.
  */
-import { parseConfig } from "../src/config/config.ts";
+import { parseConfig } from "../src/config/parse_config.ts";
 import { easelInMemory } from "../tests/mcp/easel_in_memory.ts";
 import { REFERENCE, toolsReference } from "./tools_reference.ts";
 

@@ -1,5 +1,5 @@
 import { openJobs } from "../../src/app/open_jobs.ts";
-import { parseConfig } from "../../src/config/config.ts";
+import { parseConfig } from "../../src/config/parse_config.ts";
 import { pictureJob } from "./bench_job.ts";
 import { openDemoEngines } from "./demo_engines.ts";
 import type { Goal } from "./goal.ts";

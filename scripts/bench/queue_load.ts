@@ -1,5 +1,5 @@
 import { openJobs } from "../../src/app/open_jobs.ts";
-import { parseConfig } from "../../src/config/config.ts";
+import { parseConfig } from "../../src/config/parse_config.ts";
 import type { Job } from "../../src/jobs/job.ts";
 import type { Jobs } from "../../src/jobs/jobs.ts";
 import { pictureJob } from "./bench_job.ts";

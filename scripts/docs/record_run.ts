@@ -1,6 +1,6 @@
 import { createApp } from "../../src/app.ts";
 import { generate } from "../../src/commands/generate.ts";
-import { parseConfig } from "../../src/config/config.ts";
+import { parseConfig } from "../../src/config/parse_config.ts";
 import { join } from "@std/path";
 
 /** What a terminal's line showed, and from when on. */

@@ -1,4 +1,4 @@
-import type { Config } from "./config_type.ts";
+import type { Config } from "./config.ts";
 import { addressOf, isJobFile, reachOf } from "./reach.ts";
 import { shellWord } from "./shell_word.ts";
 

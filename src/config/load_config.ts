@@ -1,5 +1,5 @@
-import { parseConfig } from "./config.ts";
-import type { Config } from "./config_type.ts";
+import { parseConfig } from "./parse_config.ts";
+import type { Config } from "./config.ts";
 import { readEnvironment } from "./environment.ts";
 import { readFlags } from "./flags.ts";
 import { Problems } from "./problems.ts";

@@ -1,4 +1,4 @@
-import type { Config } from "./config_type.ts";
+import type { Config } from "./config.ts";
 
 /** What a program reaches outside of itself: the least that it needs, and so all that it may. */
 export interface Reach {

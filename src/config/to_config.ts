@@ -2,7 +2,7 @@ import { authConfig, type AuthEntry } from "./auth_config.ts";
 import { comfyuiConfigs, type ComfyuiEntry } from "./comfyui_config.ts";
 import { commandOf } from "./command_of.ts";
 import type { Command } from "./commands.ts";
-import type { Config } from "./config_type.ts";
+import type { Config } from "./config.ts";
 import { camelCase } from "./key.ts";
 import type { Problems } from "./problems.ts";
 import type { Resolution, Sources } from "./resolve.ts";

@@ -2,7 +2,8 @@ import { assertEquals } from "@std/assert";
 import { openLog } from "../../src/app/open_log.ts";
 import { serveHttp } from "../../src/app/serve_http.ts";
 import { createApp } from "../../src/app.ts";
-import { type Config, parseConfig } from "../../src/config/config.ts";
+import type { Config } from "../../src/config/config.ts";
+import { parseConfig } from "../../src/config/parse_config.ts";
 
 /** What other commands than `serve` read, or what chooses among them. */
 const OF_COMMANDS = ["command", "operands", "picture", "set", "write", "explain"];

@@ -5,7 +5,8 @@ import { openLog } from "../../src/app/open_log.ts";
 import { areaOf } from "../../src/telemetry/area_of.ts";
 import { rememberRequest } from "../../src/http/current_request.ts";
 import type { HttpEnv } from "../../src/http/http_env.ts";
-import { type Config, parseConfig } from "../../src/config/config.ts";
+import type { Config } from "../../src/config/config.ts";
+import { parseConfig } from "../../src/config/parse_config.ts";
 
 /** What a log of that configuration writes, without the times. */
 async function linesOf(

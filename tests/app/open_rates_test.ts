@@ -2,7 +2,8 @@ import { assertEquals, assertStringIncludes } from "@std/assert";
 import { openRates } from "../../src/app/open_rates.ts";
 import { serveHttp } from "../../src/app/serve_http.ts";
 import { createApp } from "../../src/app.ts";
-import { type Config, parseConfig } from "../../src/config/config.ts";
+import type { Config } from "../../src/config/config.ts";
+import { parseConfig } from "../../src/config/parse_config.ts";
 import { HAS_REDIS, RedisServer, WITH_REDIS } from "../jobs/store/redis_server.ts";
 
 const STRICT = { sanitizeOps: true, sanitizeResources: true };

@@ -1,7 +1,7 @@
 import { createApp } from "../../src/app.ts";
 import type { Program, RunCommand } from "../../src/commands/program.ts";
 import type { Terminal } from "../../src/commands/terminal.ts";
-import { parseConfig } from "../../src/config/config.ts";
+import { parseConfig } from "../../src/config/parse_config.ts";
 
 /** What a command did. */
 export interface CommandRun {

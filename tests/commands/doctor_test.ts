@@ -6,7 +6,7 @@ import { findComfyui } from "../../src/commands/doctor/find_comfyui.ts";
 import { type Finding, findingsOf } from "../../src/commands/doctor/finding.ts";
 import { likelyAddresses } from "../../src/commands/doctor/likely_addresses.ts";
 import { ConnectionError, HttpError } from "../../src/comfyui/errors.ts";
-import { parseConfig } from "../../src/config/config.ts";
+import { parseConfig } from "../../src/config/parse_config.ts";
 import { startComfy } from "../e2e/comfy_under_test.ts";
 import { runCommand } from "./command_run.ts";
 

@@ -5,7 +5,7 @@ import type { App } from "../../src/app/opened_app.ts";
 import { generate } from "../../src/commands/generate.ts";
 import { writePicture } from "../../src/commands/generate/picture_target.ts";
 import { toolInput } from "../../src/commands/generate/tool_input.ts";
-import { parseConfig } from "../../src/config/config.ts";
+import { parseConfig } from "../../src/config/parse_config.ts";
 import { generateImage } from "../../src/mcp/tools/generate_image.ts";
 import { type CommandRunOptions, runCommand } from "./command_run.ts";
 import { tempFolder } from "./temp_folder.ts";

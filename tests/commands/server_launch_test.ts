@@ -5,7 +5,8 @@ import { packageJson } from "../../scripts/release/npm_package.ts";
 import type { ServerLaunch } from "../../src/commands/connect/clients.ts";
 import { serverLaunch } from "../../src/commands/connect/server_launch.ts";
 import type { ProgramFile } from "../../src/commands/program.ts";
-import { type Config, parseConfig } from "../../src/config/config.ts";
+import type { Config } from "../../src/config/config.ts";
+import { parseConfig } from "../../src/config/parse_config.ts";
 
 const SOURCES = { execPath: "/bin/deno", mainModule: "file:///opt/easel/main.ts", compiled: false };
 const MAIN = "/opt/easel/main.ts";

@@ -1,5 +1,5 @@
 import { assertEquals, assertMatch, assertThrows } from "@std/assert";
-import { parseConfig } from "../../src/config/config.ts";
+import { parseConfig } from "../../src/config/parse_config.ts";
 import { ConfigFile } from "../../src/config/file/config_file.ts";
 import { Problems } from "../../src/config/problems.ts";
 import { DEFAULT_CONFIG } from "./default_config.ts";

@@ -1,6 +1,6 @@
 import { assertEquals, assertStringIncludes } from "@std/assert";
 import { configReference, REFERENCE } from "../../scripts/config_reference.ts";
-import { parseConfig } from "../../src/config/config.ts";
+import { parseConfig } from "../../src/config/parse_config.ts";
 import { ConfigFile } from "../../src/config/file/config_file.ts";
 import { allOptions, fileOptions, variableOf } from "../../src/config/options.ts";
 

@@ -1,5 +1,5 @@
 import { assertEquals, assertThrows } from "@std/assert";
-import { parseConfig } from "../../src/config/config.ts";
+import { parseConfig } from "../../src/config/parse_config.ts";
 import { reachOf } from "../../src/config/reach.ts";
 
 const REDIS = "--redis-url=redis://r";

@@ -1,6 +1,6 @@
 import { assertEquals, assertThrows } from "@std/assert";
 import { KEY_ALIASES } from "../../src/config/aliases.ts";
-import { parseConfig } from "../../src/config/config.ts";
+import { parseConfig } from "../../src/config/parse_config.ts";
 import { fileOptions } from "../../src/config/options.ts";
 import { normalKey } from "../../src/config/key.ts";
 import { Problems } from "../../src/config/problems.ts";

@@ -1,5 +1,5 @@
 import { assertEquals, assertThrows } from "@std/assert";
-import { parseConfig } from "../../src/config/config.ts";
+import { parseConfig } from "../../src/config/parse_config.ts";
 import { explain } from "../../src/config/explain.ts";
 import { sourcesOf } from "./test_sources.ts";
 

@@ -1,5 +1,5 @@
 import { assertEquals } from "@std/assert";
-import { parseConfig } from "../../src/config/config.ts";
+import { parseConfig } from "../../src/config/parse_config.ts";
 import { addressOf, reachOf } from "../../src/config/reach.ts";
 
 Deno.test("reachOf() needs one address and one folder by default", () => {

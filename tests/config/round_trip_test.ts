@@ -1,5 +1,6 @@
 import { assertEquals } from "@std/assert";
-import { type Config, parseConfig } from "../../src/config/config.ts";
+import type { Config } from "../../src/config/config.ts";
+import { parseConfig } from "../../src/config/parse_config.ts";
 import { fileOptions, options, variableOf } from "../../src/config/options.ts";
 import { DEFAULT_CONFIG } from "./default_config.ts";
 import { configOf, sourcesOf } from "./test_sources.ts";

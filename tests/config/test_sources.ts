@@ -1,4 +1,5 @@
-import { type Config, parseConfig } from "../../src/config/config.ts";
+import type { Config } from "../../src/config/config.ts";
+import { parseConfig } from "../../src/config/parse_config.ts";
 import { ConfigFile } from "../../src/config/file/config_file.ts";
 import type { Sources } from "../../src/config/resolve.ts";
 

@@ -1,6 +1,6 @@
 import { assert, assertEquals, assertMatch } from "@std/assert";
 import denoConfig from "../../deno.json" with { type: "json" };
-import { parseConfig } from "../../src/config/config.ts";
+import { parseConfig } from "../../src/config/parse_config.ts";
 import { COMMAND_RECIPES, type CommandRecipe } from "./command_recipes.ts";
 import { blockCommands, inlineCommands } from "./doc_commands.ts";
 import { DocWorld } from "./doc_world.ts";

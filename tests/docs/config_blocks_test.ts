@@ -1,7 +1,7 @@
 import { assert, assertEquals, assertMatch, assertStringIncludes } from "@std/assert";
 import { load } from "js-yaml";
 import { connect } from "../../src/commands/connect.ts";
-import { parseConfig } from "../../src/config/config.ts";
+import { parseConfig } from "../../src/config/parse_config.ts";
 import { ConfigFile } from "../../src/config/file/config_file.ts";
 import { tools } from "../../src/mcp/tools.ts";
 import { parseTemplate } from "../../src/workflow/parse_template.ts";

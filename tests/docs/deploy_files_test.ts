@@ -1,7 +1,7 @@
 import { assert, assertEquals, assertMatch, assertStringIncludes } from "@std/assert";
 import { join } from "@std/path";
 import { load } from "js-yaml";
-import { parseConfig } from "../../src/config/config.ts";
+import { parseConfig } from "../../src/config/parse_config.ts";
 import { ConfigFile } from "../../src/config/file/config_file.ts";
 import { isInstalled } from "../e2e/proxy.ts";
 import { deployFile } from "./deploy_file.ts";

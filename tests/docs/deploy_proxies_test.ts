@@ -1,7 +1,7 @@
 import { assert, assertEquals } from "@std/assert";
 import { createApp } from "../../src/app.ts";
 import { serveHttp } from "../../src/app/serve_http.ts";
-import { parseConfig } from "../../src/config/config.ts";
+import { parseConfig } from "../../src/config/parse_config.ts";
 import { ConfigFile } from "../../src/config/file/config_file.ts";
 import { hasCaddy, startCaddyWith } from "../e2e/caddy.ts";
 import { hasNginx, startNginxWith } from "../e2e/nginx.ts";

@@ -3,7 +3,7 @@ import { dirname, join } from "@std/path";
 import { permissionFlags } from "../../scripts/compile/permissions.ts";
 import { BUDGET, toolSizes } from "../../scripts/tools.ts";
 import { CLIENTS } from "../../src/commands/connect/clients.ts";
-import { parseConfig } from "../../src/config/config.ts";
+import { parseConfig } from "../../src/config/parse_config.ts";
 import { reachOf } from "../../src/config/reach.ts";
 import { generateImage } from "../../src/mcp/tools/generate_image.ts";
 import { Client, StdioClientTransport } from "../sdk_client.ts";

@@ -2,7 +2,7 @@ import { assert, assertEquals } from "@std/assert";
 import { fromFileUrl } from "@std/path";
 import { createApp } from "../../src/app.ts";
 import { serveHttp } from "../../src/app/serve_http.ts";
-import { parseConfig } from "../../src/config/config.ts";
+import { parseConfig } from "../../src/config/parse_config.ts";
 import { createLog } from "../../src/telemetry/create_log.ts";
 import { Client, StreamableHTTPClientTransport } from "../sdk_client.ts";
 import { findLeak } from "./find_leak.ts";

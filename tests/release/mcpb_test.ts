@@ -1,6 +1,6 @@
 import { assert, assertEquals, assertStringIncludes, assertThrows } from "@std/assert";
 import { unzipSync } from "fflate";
-import { parseConfig } from "../../src/config/config.ts";
+import { parseConfig } from "../../src/config/parse_config.ts";
 import { byProcessor, mcpb } from "../../scripts/release/mcpb.ts";
 import { type McpbManifest, mcpbManifest } from "../../scripts/release/mcpb_manifest.ts";
 import { RELEASE_TARGETS } from "../../scripts/release/release_options.ts";

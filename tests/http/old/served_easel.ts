@@ -1,7 +1,7 @@
 import { createApp } from "../../../src/app.ts";
 import type { App } from "../../../src/app/opened_app.ts";
 import { type OldParts, oldProtocolsOf } from "../../../src/app/old_protocols_of.ts";
-import { parseConfig } from "../../../src/config/config.ts";
+import { parseConfig } from "../../../src/config/parse_config.ts";
 import { type HttpServer, listen } from "../../../src/http/listen.ts";
 import type { HttpOptions } from "../../../src/http/server.ts";
 import { openStreamable } from "../../../src/mcp/transport/streamable.ts";

@@ -1,6 +1,6 @@
 import { assert, assertEquals, assertStringIncludes } from "@std/assert";
 import { createApp } from "../../../src/app.ts";
-import { parseConfig } from "../../../src/config/config.ts";
+import { parseConfig } from "../../../src/config/parse_config.ts";
 import { socketCall } from "../../../src/mcp/old/socket_call.ts";
 import { outputUri } from "../../../src/mcp/picture/output_uri.ts";
 import { objects } from "../transport/deep_json.ts";

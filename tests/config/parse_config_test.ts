@@ -1,6 +1,6 @@
 import { assertEquals, assertStringIncludes, assertThrows } from "@std/assert";
 import { commands } from "../../src/config/commands.ts";
-import { parseConfig } from "../../src/config/config.ts";
+import { parseConfig } from "../../src/config/parse_config.ts";
 import { options } from "../../src/config/options.ts";
 import { usage } from "../../src/config/usage.ts";
 import { DEFAULT_CONFIG } from "./default_config.ts";

@@ -1,0 +1,21 @@
+import type { Config } from "./config.ts";
+import { Problems } from "./problems.ts";
+import { resolve, type Sources } from "./resolve.ts";
+import { toConfig } from "./to_config.ts";
+
+/**
+ * Reads the command line, and what else may give options.
+ *
+ * @throws {TypeError} If a command, flag or key is not known, or a value cannot be read at all. All
+ * that is wrong is told at once, a line each.
+ * @throws {RangeError} If only values are not valid.
+ */
+export function parseConfig(args: readonly string[], sources: Sources = {}): Config {
+  const problems = new Problems();
+  const resolution = resolve(args, { ...sources, problems });
+  // What follows an unknown flag may be taken for a command: the flag alone is worth telling.
+  problems.throwAny();
+  const config = toConfig(resolution, { file: sources.file, problems });
+  problems.throwAny();
+  return config;
+}
