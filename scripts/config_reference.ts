@@ -81,10 +81,10 @@ function renderReference(): string {
     ...OPTION_GROUPS.map(({ heading, options }) => section(heading, options)),
     "## Names of other servers",
     "These are understood as they are, so that a config from there works here.",
-    aliases("MCPForge's `config.yaml`", MCPFORGE_KEYS),
+    aliases("The sections of MCPForge's `config.yaml`", MCPFORGE_KEYS),
     aliases("ImageMCP's `appsettings.json`", IMAGEMCP_KEYS),
     "`ComfyUI.ApiEndpoint`, `comfyui.url`, `comfyui.base_url` and `comfyui.api_key` are the fields of " +
-    "`comfyui` above; `key` and `allowed_tools` of a token are its `token` and `tools`.",
+    "`comfyui` above, and `comfyui.host`, `port` and `protocol` together its `url`; `key` and `allowed_tools` of a token are its `token` and `tools`.",
     plainAliases("Environment", VARIABLE_ALIASES, (name) => name),
     plainAliases("Flags", FLAG_ALIASES, (name) => `--${name}`),
     `${LISTEN_FLAGS.map((name) => code(`--${name}`)).join(" and ")} take where to listen as one ` +

@@ -12,7 +12,7 @@ export interface KeyAlias {
   weak?: boolean;
 }
 
-/** The names of a `config.yaml` as the guide of MCPForge has it. */
+/** What servers of this kind call their options, in the sections of MCPForge's guide. */
 export const MCPFORGE_KEYS: readonly KeyAlias[] = [
   { key: "server.host", to: "host" },
   { key: "server.port", to: "port" },
@@ -25,6 +25,13 @@ export const MCPFORGE_KEYS: readonly KeyAlias[] = [
   { key: "server.log_level", to: "logging.level", weak: true },
   { key: "server.name", why: "Easel goes by its own name" },
   { key: "server.version", why: "Easel goes by its own version" },
+  { key: "server.workers", why: "one process serves all" },
+  { key: "server.reload", why: "workflows are read again as they change" },
+  { key: "server.ssl.*", why: "TLS is the part of a proxy before it" },
+  { key: "server.tls.*", why: "TLS is the part of a proxy before it" },
+  { key: "server.cors.enabled", why: "allowed_origins says who may" },
+  { key: "server.cors.origins", to: "allowed_origins" },
+  { key: "server.cors.allowed_origins", to: "allowed_origins" },
   { key: "comfyui.timeout", to: "timeout" },
   { key: "comfyui.default_timeout", to: "timeout" },
   { key: "comfyui.generation_timeout", to: "timeout" },
@@ -123,6 +130,18 @@ export const VARIABLE_ALIASES: Readonly<Record<string, string>> = {
   MCP_AUTH_TOKEN: "auth.token",
   REDIS_URL: "redis_url",
 };
+
+/**
+ * The `comfyui` of servers that take its address apart: `{host: pc, port: 8000}` is
+ * `{url: "http://pc:8000"}`. Anything else is as it was.
+ */
+export function withAddress(comfyui: Record<string, unknown>): Record<string, unknown> {
+  const { host, port = 8188, protocol = "http", ...others } = comfyui;
+  const parts = [host, protocol].every((part) => typeof part === "string") &&
+    ["string", "number"].includes(typeof port);
+  if (!parts || "url" in others) return comfyui;
+  return { ...others, url: `${protocol}://${host}:${port}` };
+}
 
 /** The host that an address of .NET's means to listen on; what is no address, as it is. */
 export function hostOf(value: unknown): unknown {

@@ -6,7 +6,7 @@ import { normalKey } from "../../src/config/key.ts";
 import { Problems } from "../../src/config/problems.ts";
 import { configOf, sourcesOf } from "./test_sources.ts";
 
-/** With the sections and names that the guide of MCPForge has. */
+/** With the sections that the guide of MCPForge has, and the names that are usual in them. */
 const GUIDE = `
 server:
   name: pictures
@@ -40,7 +40,7 @@ logging:
   file: easel.log
 `;
 
-Deno.test("the guide's config.yaml is understood as it is", () => {
+Deno.test("a config.yaml in the sections of the guide is understood as it is", () => {
   const config = configOf(GUIDE, { COMFYUI_API_KEY: "key", MCP_TOKEN: "first" });
   assertEquals([config.command, config.host, config.port, config.timeout], [
     "serve",
@@ -198,4 +198,12 @@ Deno.test("every other name means an option, or says why it means none", () => {
   // Two that are read alike would say the same option twice.
   const all = KEY_ALIASES.map(({ key, to }) => `${normalKey(key)} ${to}`);
   assertEquals(all.filter((one, i) => all.indexOf(one) !== i), []);
+});
+
+Deno.test("a ComfyUI may be given by host and port", () => {
+  const urls = (text: string) => configOf(text).comfyuis.map(({ url }) => url.href);
+  assertEquals(urls("comfyui: { host: pc, port: 8000, timeout: 9 }"), ["http://pc:8000/"]);
+  assertEquals(urls("comfyui: { host: pc, protocol: https, port: 443 }"), ["https://pc/"]);
+  assertEquals(urls("comfyui:\n  host: ${PC:-10.0.0.5}"), ["http://10.0.0.5:8188/"]);
+  assertThrows(() => urls("comfyui: { host: pc, url: http://pc:8000 }"), TypeError, "comfyui.host");
 });

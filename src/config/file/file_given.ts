@@ -1,4 +1,4 @@
-import { KEY_ALIASES, type KeyAlias } from "../aliases.ts";
+import { KEY_ALIASES, type KeyAlias, withAddress } from "../aliases.ts";
 import type { ReadVariable } from "../environment_given.ts";
 import type { Given } from "../given.ts";
 import { fieldsOf } from "../fields_of.ts";
@@ -91,7 +91,8 @@ class Reading {
     const name = normalKey(option.key);
     if (!isMapping(value) || !MAPPINGS.has(name)) return this.#add(option, path, value);
     // `comfyui` and `tools` are options, and in other servers' files mappings with several.
-    const [theirs, ours] = partition(value, (key) => aliasesOf(`${name}.${normalKey(key)}`));
+    const whole = name === "comfyui" ? withAddress(value) : value;
+    const [theirs, ours] = partition(whole, (key) => aliasesOf(`${name}.${normalKey(key)}`));
     this.walk(theirs, path);
     if (!fieldsOf(option)) {
       return Object.keys(ours).forEach((key) => this.#refuseKey([...path, key]));
