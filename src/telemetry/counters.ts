@@ -22,7 +22,7 @@ const REQUEST_SECONDS = [0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10
 
 /** Adds the metrics that grow as things happen. */
 export async function addCounters(registry: Registry): Promise<Counters> {
-  const { Counter, Histogram } = await import("prom-client");
+  const { Counter, Histogram } = await import("./prometheus.ts");
   const registers = [registry];
   return {
     jobs: new Counter({

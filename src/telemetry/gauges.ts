@@ -90,7 +90,7 @@ const COUNTERS: readonly Row[] = [
  * the others are worth having without it.
  */
 export async function addGauges(sources: MetricSources, registry: Registry): Promise<void> {
-  const { Counter, Gauge } = await import("prom-client");
+  const { Counter, Gauge } = await import("./prometheus.ts");
   const engines = new BoundedLabel([], MOST_ENGINES);
   const states = new BoundedLabel([], MOST_STATES);
 

@@ -47,7 +47,7 @@ const DIRECTIONS = ["in", "out"];
 
 /** Begins to count. The library is loaded here, so a program that counts nothing does without. */
 export async function createMetrics(sources: MetricSources): Promise<Metrics> {
-  const { Registry } = await import("prom-client");
+  const { Registry } = await import("./prometheus.ts");
   const registry = new Registry();
   await addGauges(sources, registry);
   const { jobs, waits, runs, bytes, requests, answers } = await addCounters(registry);

@@ -6,6 +6,6 @@ const PROVIDERS = Symbol.for("opentelemetry.js.api.1");
  *
  * @see https://docs.deno.com/runtime/fundamentals/open_telemetry/
  */
-export async function openTelemetry(): Promise<typeof import("@opentelemetry/api") | undefined> {
-  return Reflect.has(globalThis, PROVIDERS) ? await import("@opentelemetry/api") : undefined;
+export async function openTelemetry(): Promise<typeof import("./otel_api.ts") | undefined> {
+  return Reflect.has(globalThis, PROVIDERS) ? await import("./otel_api.ts") : undefined;
 }

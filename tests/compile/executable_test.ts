@@ -100,14 +100,21 @@ testMade("an executable's permissions are those of its profile, to the letter", 
   }
 });
 
-testMade("an executable is one file, small, and the same each time", async (it) => {
+testMade("an executable is one file, and the same each time", async (it) => {
   const [one, other] = [await it.make("one", []), await it.make("other", [])];
   const bytes = await Deno.readFile(one);
   assertEquals(bytes, await Deno.readFile(other));
-  const added = bytes.length - (await Deno.stat(it.base)).size;
-  assert(added < MOST, `${added} bytes`);
   const { files, entry } = await readArtefact(one);
   assertEquals([...files.keys()], [entry]);
+});
+
+testMade("an executable of each profile is small, one with Redis, too", async (it) => {
+  const server = ["--profile", "server"];
+  for (const args of [[], server, [...server, "--redis", "redis://127.0.0.1:6379"]]) {
+    const { size } = await Deno.stat(await it.make("easel", args));
+    const added = size - (await Deno.stat(it.base)).size;
+    assert(added < MOST, `${args.join(" ")}: ${added} bytes`);
+  }
 });
 
 testMade("an executable makes a picture on the demo engine, in an empty folder", async (it) => {

@@ -64,7 +64,7 @@ export class JwtVerifier {
   }
 
   async #payloadOf(token: string): Promise<JWTPayload> {
-    const { jwtVerify } = await import("jose");
+    const { jwtVerify } = await import("jose/jwt/verify");
     const { issuer, audience } = this.#options;
     const { payload } = await jwtVerify(token, await this.#loadKeys(), {
       issuer,
@@ -92,7 +92,7 @@ export class JwtVerifier {
   }
 
   async #openKeys(): Promise<JWTVerifyGetKey> {
-    const { createRemoteJWKSet, customFetch } = await import("jose");
+    const { createRemoteJWKSet, customFetch } = await import("jose/jwks/remote");
     const { issuer, jwksUrl, fetch = globalThis.fetch } = this.#options;
     const url = jwksUrl === undefined ? await discoverJwks(issuer, { fetch }) : new URL(jwksUrl);
     return createRemoteJWKSet(url, { [customFetch]: fetch });

@@ -1,4 +1,5 @@
 import type { RateLimiterMemory } from "rate-limiter-flexible";
+import { memoryLimiter } from "./limiters.ts";
 import { COUNT_ONLY, countFound, countOf, type MinuteCount } from "./minute_count.ts";
 import type { RedisCounts } from "./redis_counts.ts";
 
@@ -75,6 +76,6 @@ export class MinuteCounts implements Disposable {
 }
 
 async function load(): Promise<RateLimiterMemory> {
-  const { RateLimiterMemory } = await import("rate-limiter-flexible");
-  return new RateLimiterMemory({ ...COUNT_ONLY, keyPrefix: "" });
+  const Limiter = await memoryLimiter();
+  return new Limiter({ ...COUNT_ONLY, keyPrefix: "" });
 }

@@ -1,5 +1,6 @@
 import type { RedisClientType } from "@redis/client";
 import type { RateLimiterRedis } from "rate-limiter-flexible";
+import { redisLimiter } from "./limiters.ts";
 import { COUNT_ONLY, countFound, countOf, type MinuteCount } from "./minute_count.ts";
 
 /**
@@ -42,9 +43,9 @@ export class RedisCounts {
 
   /** The library's own insurance is not used: it begins only once there is a connection. */
   async #ask<T>(action: (limiter: RateLimiterRedis) => Promise<T>): Promise<T | undefined> {
-    const { RateLimiterRedis } = await import("rate-limiter-flexible");
+    const Limiter = await redisLimiter();
     const limiterOf = (storeClient: RedisClientType) =>
-      new RateLimiterRedis({
+      new Limiter({
         ...COUNT_ONLY,
         storeClient,
         useRedisPackage: true,
