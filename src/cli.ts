@@ -3,6 +3,7 @@ import type { App } from "./app/opened_app.ts";
 import { openLog } from "./app/open_log.ts";
 import type { Program, RunCommand } from "./commands/program.ts";
 import type { Terminal } from "./commands/terminal.ts";
+import { UsageError } from "./commands/usage_error.ts";
 import type { Config } from "./config/config.ts";
 import { loadConfig } from "./config/load_config.ts";
 import { checkReach } from "./config/check_reach.ts";
@@ -38,7 +39,7 @@ export async function main(args: readonly string[]): Promise<number> {
     // Who reads only the first lines has what they want.
     const isRead = config.command !== "stdio" && config.command !== "serve";
     if (isRead && error instanceof Deno.errors.BrokenPipe) return 0;
-    return complain(error, 1);
+    return complain(error, error instanceof UsageError ? 2 : 1);
   }
 }
 

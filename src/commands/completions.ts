@@ -4,6 +4,7 @@ import { fishScript } from "./completions/fish_script.ts";
 import { SHELLS } from "./completions/words.ts";
 import { zshScript } from "./completions/zsh_script.ts";
 import type { Terminal } from "./terminal.ts";
+import { UsageError } from "./usage_error.ts";
 
 const SCRIPTS: Record<(typeof SHELLS)[number], () => string> = {
   bash: bashScript,
@@ -18,7 +19,7 @@ export function completions(
 ): Promise<number> {
   const shell = SHELLS.find((known) => known === name);
   if (!shell) {
-    throw new RangeError(
+    throw new UsageError(
       `Cannot complete in "${name}": not a shell that is known. Use ${SHELLS.join(", ")}.`,
     );
   }

@@ -1,4 +1,5 @@
 import { authConfig, type AuthEntry } from "./auth_config.ts";
+import { checkFlags } from "./check_flags.ts";
 import { comfyuiConfigs, type ComfyuiEntry } from "./comfyui_config.ts";
 import { commandOf } from "./command_of.ts";
 import type { Command } from "./commands.ts";
@@ -56,9 +57,12 @@ export function toConfig(
   const { auth, redisUrl, template, transport, ...same } = settings;
   const refuse = (message: string) => problems.add("range", message);
   const comfyuis = comfyuiConfigs(comfyui, { token: comfyuiToken, refuse });
+  const called = calledCommand(words, { help, version, transport, problems });
+  const isKnown = words.length === 0 || words[0] === called.command;
+  if (isKnown) checkFlags(values, { command: called.command, problems });
   return {
     ...same,
-    ...calledCommand(words, { help, version, transport, problems }),
+    ...called,
     comfyui: comfyuis[0]?.url ?? noComfyui(refuse),
     comfyuis,
     demo: demo ? "always" : orDemo ? "fallback" : "never",

@@ -14,3 +14,10 @@ export function rememberRequest(context: Context<HttpEnv>, next: Next): Promise<
 export function currentRequestId(): string | undefined {
   return current.getStore();
 }
+
+/** The same function, called later and from anywhere as if the request at hand had led there. */
+export function ofThisRequest<Args extends unknown[], Result>(
+  act: (...args: Args) => Result,
+): (...args: Args) => Result {
+  return AsyncLocalStorage.bind(act);
+}

@@ -35,6 +35,8 @@ export async function findTool(name: string, services: Services): Promise<ToolDe
   const found = all.find((tool) => tool.name === name);
   if (found) return found;
   const names = all.map((tool) => tool.name).join(", ") || "none";
+  // What is no tool's name may be anything, a prompt included.
+  services.log("info", "tool refused", own && { tool: name });
   throw new McpError(ErrorCode.InvalidParams, `Unknown tool "${name}". Known: ${names}.`);
 }
 

@@ -74,12 +74,22 @@ export async function callTool(
   context: ToolContext,
 ): Promise<CallToolResult> {
   const parsed = tool.input.safeParse(withAliases(input ?? {}, tool.aliases ?? {}));
-  if (!parsed.success) return failure(describeInputIssues(tool, input, parsed.error.issues));
-  try {
-    return await tool.run(parsed.data, context);
-  } catch (error) {
-    return failure(messageOf(error, context));
+  if (!parsed.success) {
+    noteFailure(tool, "InvalidInput", context);
+    return failure(describeInputIssues(tool, input, parsed.error.issues));
   }
+  try {
+    const result = await tool.run(parsed.data, context);
+    if (result.isError) noteFailure(tool, "JobFailed", context);
+    return result;
+  } catch (error) {
+    return failure(messageOf(tool, error, context));
+  }
+}
+
+/** Which tool, and what kind of failure: what is said of it may hold a prompt. */
+function noteFailure({ name }: ToolDefinition, reason: string, { log }: ToolContext): void {
+  log("info", "call failed", { tool: name, reason });
 }
 
 /** An input under the names that a tool knows. What has both names keeps both, and is refused. */
@@ -101,8 +111,11 @@ const OUR_ERRORS = [ComfyError, TypeError, RangeError, SyntaxError];
 const LONGEST_ERROR = 12_000;
 
 /** Anything that is not ours may hold what is nobody's business, and goes to the log. */
-function messageOf(error: unknown, context: ToolContext): string {
-  if (OUR_ERRORS.some((ours) => error instanceof ours)) return (error as Error).message;
+function messageOf(tool: ToolDefinition, error: unknown, context: ToolContext): string {
+  if (error instanceof Error && OUR_ERRORS.some((ours) => error instanceof ours)) {
+    noteFailure(tool, error.name, context);
+    return error.message;
+  }
   if (context.signal.aborted) return "Cannot finish the call: it was cancelled.";
   context.log("error", "tool failed", { error });
   return "Cannot finish the call: something went wrong inside Easel. Its log says what.";

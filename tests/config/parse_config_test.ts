@@ -58,6 +58,8 @@ const BAD: [string[], string][] = [
   [["convert"], "Cannot run convert: no file is named"],
   [["generate"], "Cannot run generate: no prompt is given. Say what to show: easel generate"],
   [["completions"], "Cannot run completions: no shell is named"],
+  [["serve", "--out", "x"], "Cannot use --out with serve: it is for easel convert, easel generate"],
+  [["--explain"], "Cannot use --explain with easel without a command: it is for easel config."],
   [["connect", "a", "b"], 'Cannot run "b": connect takes [CLIENT] and no more.'],
   [["generate", "x", "--set", "steps"], 'Cannot use --set "steps": not a name and a value.'],
   [["generate", "x", "--set", "=5"], 'Cannot use --set "=5"'],

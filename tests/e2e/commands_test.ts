@@ -121,14 +121,25 @@ testEasel(
 
 testEasel("easel tells being called wrongly from failing by its exit code", [], async () => {
   const address = deadAddress();
-  for (const args of [["generate"], ["connect", "a", "b"], ["generate", "x", "--set", "steps"]]) {
+  const wrong = [
+    ["generate"],
+    ["generate", "x", "--set", "steps"],
+    ["generate", "x", "--picture"],
+    ["connect", "a", "b"],
+    ["connect", "emacs"],
+    ["completions", "tcsh"],
+  ];
+  for (const args of wrong) {
     const { code, out, err } = await easel(address, args);
     assertEquals([code, out], [2, ""], args.join(" "));
     assert(err.startsWith("easel: Cannot "), err);
   }
-  const unknown = await easel(address, ["connect", "emacs"]);
-  assertEquals([unknown.code, unknown.out], [1, ""]);
-  assertStringIncludes(unknown.err, "There are: claude-desktop");
+  assertStringIncludes(
+    (await easel(address, ["connect", "emacs"])).err,
+    "There are: claude-desktop",
+  );
+  const failed = await easel(address, ["generate", "x"]);
+  assertEquals([failed.code, failed.out], [1, ""]);
 });
 
 Deno.test("the pages name every command, and every client that easel connect knows", async () => {

@@ -1,4 +1,4 @@
-import { assertEquals } from "@std/assert";
+import { assert, assertEquals } from "@std/assert";
 import { startComfy } from "./comfy_under_test.ts";
 import { SMALL } from "./easel_client.ts";
 import { testEasel } from "./easel_under_test.ts";
@@ -28,3 +28,60 @@ testEasel("a tool's lines in the log name the request that called it", [
   await until(() => Promise.resolve(seen().length), (count) => count >= ids.length);
   assertEquals(seen(), ids);
 });
+
+testEasel("a call that fails is a line of the log: its tool, why, and which request", [
+  "sources",
+  "demo",
+], async () => {
+  await using easel = await startNetwork(`
+demo: true
+refused_prompts: [forbidden]
+auth: { tokens: [{ name: narrow, token: narrow-token-0123456789, tools: [generate_image] }] }
+`);
+  const token = "narrow-token-0123456789";
+  const told: string[] = [];
+  const ask = async (name: string, input: unknown) => {
+    const { headers } = await easel.rpc(token, "tools/call", { name, arguments: input });
+    told.push(headers.get("x-request-id")!);
+  };
+  await ask("generate_image", { prompt: "forbidden things" });
+  await ask("generate_image", { prompt: "", steps: "many" });
+  await ask("free_memory", {});
+  const lines = () => [...easel.served.watch.stderr.matchAll(/info: mcp: (.*)/g)].map(([, s]) => s);
+  await until(() => Promise.resolve(lines().length), (count) => count >= told.length);
+  assertEquals(lines(), [
+    `call failed requestId=${told[0]} tool=generate_image reason=PromptRefusedError`,
+    `call failed requestId=${told[1]} tool=generate_image reason=InvalidInput`,
+    `tool refused requestId=${told[2]} tool=free_memory`,
+  ]);
+});
+
+testEasel("what a WebSocket led to names the request that opened it", [
+  "sources",
+  "demo",
+], async () => {
+  await using easel = await startNetwork("demo: true\nrefused_prompts: [forbidden]\n");
+  const answers = [];
+  for (const protocols of [[], ["mcp"]]) {
+    const socket = new WebSocket(easel.url.replace("http", "ws"), protocols);
+    await new Promise((resolve) => socket.onopen = resolve);
+    const input = { prompt: "forbidden things" };
+    socket.send(JSON.stringify(
+      protocols.length === 0
+        ? { tool: "generate_image", params: input }
+        : call("generate_image", input),
+    ));
+    answers.push(await new Promise((resolve) => socket.onmessage = ({ data }) => resolve(data)));
+    socket.close();
+  }
+  assertEquals(answers.length, 2);
+  const ids = () =>
+    [...easel.served.watch.stderr.matchAll(/mcp: call failed .*requestId=(\S+)/g)]
+      .map(([, id]) => id);
+  await until(() => Promise.resolve(ids().length), (count) => count >= 2);
+  assert(ids()[0] !== ids()[1], `${ids()}`);
+});
+
+function call(name: string, input: unknown): unknown {
+  return { jsonrpc: "2.0", id: 1, method: "tools/call", params: { name, arguments: input } };
+}

@@ -30,7 +30,8 @@ Deno.test("callTool() passes on the messages of errors that are written for peop
     assertEquals(await answerTo(new Kind("Cannot do it.")), {
       isError: true,
       text: "Cannot do it.",
-      logged: [],
+      // Never what is said: it may name a prompt.
+      logged: [["info", "call failed", { tool: "fail", reason: new Kind("").name }]],
     });
   }
 });
@@ -74,7 +75,8 @@ Deno.test("describeTool() leaves out bounds that no model needs, and callTool() 
     properties: { said: { type: "string" } },
     required: ["said"],
   });
-  const context = { signal: new AbortController().signal } as Partial<ToolContext> as ToolContext;
+  const { signal } = new AbortController();
+  const context = { signal, log() {} } as Partial<ToolContext> as ToolContext;
   assertEquals((await callTool(tool, { word: "words" }, context)).isError ?? false, false);
   assertEquals((await callTool(tool, { word: "a word" }, context)).isError, true);
   assertEquals((await callTool(tool, { word: "" }, context)).isError, true);

@@ -1,4 +1,5 @@
 import { shellWord } from "../../config/shell_word.ts";
+import { UsageError } from "../usage_error.ts";
 
 /** How a client reaches Easel. */
 export interface ServerLaunch {
@@ -151,13 +152,13 @@ export const CLIENTS: readonly ClientRow[] = [
 /**
  * The client of that name, however it is spelt: `Claude Desktop` is `claude-desktop`.
  *
- * @throws {RangeError} If there is none; it names those that there are.
+ * @throws {UsageError} If there is none; it names those that there are.
  */
 export function findClient(name: string): ClientRow {
   const plain = (text: string) => text.toLowerCase().replaceAll(/[^a-z]/g, "");
   const found = CLIENTS.find(({ id, title }) => [id, title].map(plain).includes(plain(name)));
   if (found) return found;
-  throw new RangeError(
+  throw new UsageError(
     `Cannot connect "${name}": not a client that is known. ` +
       `There are: ${CLIENTS.map(({ id }) => id).join(", ")}.`,
   );

@@ -44,6 +44,10 @@ export async function makePicture(
   const result = await callTool(tool, input, {
     ...services,
     ...options,
+    log(level, ...line) {
+      // That it failed is said in the terminal, with why.
+      if (level !== "info") services.log(level, ...line);
+    },
     client: clientProfile(undefined),
     // The file itself is wanted, and nothing to look at meanwhile.
     limits: { ...services.limits, previewBytes: 0 },

@@ -1,3 +1,4 @@
+import { ofThisRequest } from "../current_request.ts";
 import type { Principal } from "../principal.ts";
 import { RequestError } from "../request_error.ts";
 import { closeSocket } from "./close_socket.ts";
@@ -42,7 +43,7 @@ export class MessageSocket implements Connection {
       send: (message) => this.#send(message),
       onClosed: () => this.end("The session has ended."),
     });
-    socket.onmessage = ({ data }) => void this.#take(data);
+    socket.onmessage = ofThisRequest(({ data }) => void this.#take(data));
     socket.onclose = () => this.#ended();
     // What follows is always a close, which tells all that is needed.
     socket.onerror = (event) => event.preventDefault();

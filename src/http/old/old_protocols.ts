@@ -1,4 +1,5 @@
 import type { Log } from "../log.ts";
+import { ofThisRequest } from "../current_request.ts";
 import { baseUrl } from "../auth/resource_metadata.ts";
 import { isSamePrincipal, type Principal } from "../principal.ts";
 import { readBody } from "../read_body.ts";
@@ -46,7 +47,7 @@ export class OldProtocols {
   readonly #options: OldProtocolsOptions;
   readonly #connections: Connections;
   readonly #streams = new Map<string, EventStream>();
-  readonly #allowed = new WeakMap<Request, SocketCaller>();
+  readonly #allowed = new WeakMap<Request, () => Response>();
   readonly #messageLimit: number;
   readonly #now: () => number;
   readonly #log: Log;
@@ -102,7 +103,7 @@ export class OldProtocols {
    * subprotocol `mcp`, else calls of tools. {@linkcode OldProtocols.answerTo} opens it.
    */
   allowSocket(request: Request, caller: SocketCaller): void {
-    this.#allowed.set(request, caller);
+    this.#allowed.set(request, ofThisRequest(() => this.#openSocket(request, caller)));
   }
 
   /**
@@ -111,10 +112,10 @@ export class OldProtocols {
    * copies an answer to set headers; and once that is made, the request can be read no more.
    */
   answerTo(request: Request, answer: Response): Response {
-    const caller = this.#allowed.get(request);
-    if (!caller || !answer.ok) return answer;
+    const open = this.#allowed.get(request);
+    if (!open || !answer.ok) return answer;
     try {
-      return this.#openSocket(request, caller);
+      return open();
     } catch (error) {
       return errorResponse(error);
     }

@@ -1,4 +1,5 @@
 import type { Log } from "../log.ts";
+import { ofThisRequest } from "../current_request.ts";
 import type { Principal } from "../principal.ts";
 import { RequestError } from "../request_error.ts";
 import { closeSocket } from "./close_socket.ts";
@@ -71,7 +72,7 @@ export class ToolSocket implements Connection {
     this.lastUsed = options.now();
     this.#socket = socket;
     this.#options = options;
-    socket.onmessage = ({ data }) => this.#take(data);
+    socket.onmessage = ofThisRequest(({ data }) => this.#take(data));
     socket.onclose = () => this.#ended();
     // What follows is always a close, which tells all that is needed.
     socket.onerror = (event) => event.preventDefault();
