@@ -46,6 +46,8 @@ Files and variables are read only where Easel was started with the permission, s
 YAML 1.2 or JSON. A dot in a name below is a mapping: \`cache.seconds\` is \`seconds\` below \`cache\`.
 \`step_timeout\`, \`step-timeout\` and \`stepTimeout\` are the same.
 
+Bytes may have a unit: \`10 MB\` are 10,000,000 of them, \`10MiB\` 10,485,760.
+
 \`\${NAME}\` in a text is the value of an environment variable, \`\${NAME:-x}\` is \`x\` where it has none, and
 \`$\${\` is \`\${\` itself.
 
@@ -131,7 +133,7 @@ function kindOf(shape: Shape): string {
       return "true or false";
     case "integer":
     case "number":
-      return `number, ${shape.min} to ${shape.max}`;
+      return `${shape.unit ?? "number"}, ${shape.min} to ${shape.max}`;
     case "choice":
       return shape.choices.map(code).join(", ");
     case "list":

@@ -63,6 +63,8 @@ export const MCPFORGE_KEYS: readonly KeyAlias[] = [
   // `true` is for the tools as a whole, which are there anyway.
   { key: "tools.enabled", to: "tools", convert: (tools) => tools === true ? null : tools },
   { key: "tools.allowed", to: "tools" },
+  { key: "tools.disabled", to: "tools", convert: allBut },
+  { key: "tools.denied", to: "tools", convert: allBut },
   { key: "workflows.directory", to: "workflows.folder" },
   { key: "workflows.dir", to: "workflows.folder" },
   { key: "workflows.path", to: "workflows.folder" },
@@ -90,7 +92,10 @@ export const MCPFORGE_KEYS: readonly KeyAlias[] = [
   { key: "caching.type", why: "Redis is used where its address is given" },
   { key: "caching.max_size_mb", why: "what is kept is counted, and small" },
   { key: "logging.backup_count", to: "logging.backups" },
+  { key: "logging.max_size", to: "logging.max_bytes" },
+  { key: "logging.max_file_size", to: "logging.max_bytes" },
   { key: "logging.rotation.max_bytes", to: "logging.max_bytes" },
+  { key: "logging.rotation.max_size", to: "logging.max_bytes" },
   { key: "logging.rotation.backups", to: "logging.backups" },
   { key: "logging.rotation.backup_count", to: "logging.backups" },
   { key: "logging.console", why: "the log always goes to standard error" },
@@ -141,6 +146,11 @@ export function withAddress(comfyui: Record<string, unknown>): Record<string, un
     ["string", "number"].includes(typeof port);
   if (!parts || "url" in others) return comfyui;
   return { ...others, url: `${protocol}://${host}:${port}` };
+}
+
+/** Tools that are not wanted, as `tools` has them. */
+function allBut(tools: unknown): unknown {
+  return Array.isArray(tools) ? tools.map((name) => `-${name}`) : tools;
 }
 
 /** The host that an address of .NET's means to listen on; what is no address, as it is. */

@@ -63,12 +63,14 @@ function readSwitch(given: unknown, spot: Spot): boolean | undefined {
 }
 
 function readNumber(shape: NumberShape, given: unknown, spot: Spot): number | undefined {
-  const { type, min, max } = shape;
-  const form = `not a number from ${min} to ${max}`;
+  const { type, min, max, unit } = shape;
+  const form = unit === "bytes"
+    ? `not a number of bytes from ${min} to ${max}, such as 64 KiB`
+    : `not a number from ${min} to ${max}`;
   if (typeof given !== "string" && typeof given !== "number") {
     return wrongType(shape, given, { state: form, spot });
   }
-  const value = typeof given === "string" && !DIGITS.test(given.trim()) ? NaN : Number(given);
+  const value = typeof given === "string" ? numberOf(given.trim(), shape) : given;
   const fits = type === "integer" ? Number.isInteger(value) : Number.isFinite(value);
   if (fits && value >= min && value <= max) return value;
   const state = value % 1 ? `${form} without a fraction.` : `${form}.`;
@@ -76,12 +78,23 @@ function readNumber(shape: NumberShape, given: unknown, spot: Spot): number | un
 }
 
 const DIGITS = /^\d+(?:\.\d+)?$/;
+const SIZE = /^(\d+(?:\.\d+)?) ?(?:([kmg])(i?))?b?$/i;
+
+/** A number as text; NaN where it is none. */
+function numberOf(text: string, { unit }: NumberShape): number {
+  if (DIGITS.test(text)) return Number(text);
+  const [, digits, prefix = "", binary] = (unit === "bytes" && SIZE.exec(text)) || [];
+  if (digits === undefined) return NaN;
+  const power = ["", "k", "m", "g"].indexOf(prefix.toLowerCase());
+  return Math.round(Number(digits) * (binary ? 1024 : 1000) ** power);
+}
 
 function readChoice(shape: ChoiceShape, text: string, spot: Spot): string | undefined {
   const word = text.trim().toLowerCase();
-  const { synonyms = {} } = shape;
+  const { synonyms = {}, like } = shape;
   const choice = shape.choices.find((one) => one.toLowerCase() === word) ??
-    (Object.hasOwn(synonyms, word) ? synonyms[word] : undefined);
+    (Object.hasOwn(synonyms, word) ? synonyms[word] : undefined) ??
+    (like?.pattern.test(text) ? like.means : undefined);
   if (choice !== undefined) return choice;
   return spot.refuse(`not one of ${shape.choices.join(", ")}.`, { shown: shownText(shape, text) });
 }

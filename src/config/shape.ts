@@ -37,6 +37,8 @@ export interface NumberShape {
   min: number;
   /** The most. */
   max: number;
+  /** What it counts, where it may be given with a unit: bytes as `10 MB` or `512KiB`. */
+  unit?: "bytes";
 }
 
 /** One of some words, in any case of letters. */
@@ -47,6 +49,8 @@ export interface ChoiceShape {
   choices: readonly string[];
   /** Other words, in lower case, and what they mean. */
   synonyms?: Readonly<Record<string, string>>;
+  /** What else means one of them, by its looks. */
+  like?: { pattern: RegExp; means: string };
 }
 
 /** An address. What it holds of a password or a token is never shown. */

@@ -26,27 +26,36 @@ const ALL = "all";
 /** Stands for the tools that workflows bring, whatever these are called. */
 const WORKFLOWS = "workflows";
 
+/** Before an entry: these not, whatever else names them. */
+const NOT = "-";
+
 /**
  * Whether a tool is among those that were asked for.
  *
- * @param shown Names, patterns (`list_*`) and names of toolsets, or `all`; where empty, all but those
- * for operators.
+ * @param shown Names, patterns (`list_*`) and names of toolsets, or `all`, and with `-` before them
+ * those that are left out; where nothing is named, all but those for operators.
  */
 export function isShown(
   tool: string,
   shown: readonly string[] = [],
   { ofWorkflow = false }: { ofWorkflow?: boolean } = {},
 ): boolean {
-  if (shown.length === 0) return ofWorkflow || !ON_REQUEST.some((set) => isNamed(tool, set));
-  if (shown.includes(ALL) || (ofWorkflow && shown.includes(WORKFLOWS))) return true;
-  return shown.some((entry) => isNamed(tool, entry));
+  const isMeant = (entry: string) =>
+    entry === ALL || ofWorkflow && entry === WORKFLOWS || isNamed(tool, entry);
+  const named = shown.filter((entry) => !entry.startsWith(NOT));
+  if (shown.some((entry) => entry.startsWith(NOT) && isMeant(entry.slice(NOT.length)))) {
+    return false;
+  }
+  if (named.length > 0) return named.some(isMeant);
+  return ofWorkflow || !ON_REQUEST.some((set) => isNamed(tool, set));
 }
 
 /** The entries of a selection that no tool answers to. */
 export function unusedEntries(shown: readonly string[], tools: readonly string[]): string[] {
-  return shown.filter((entry) =>
-    entry !== WORKFLOWS && entry !== ALL && !tools.some((tool) => isNamed(tool, entry))
-  );
+  return shown.filter((entry) => {
+    const name = entry.startsWith(NOT) ? entry.slice(NOT.length) : entry;
+    return name !== WORKFLOWS && name !== ALL && !tools.some((tool) => isNamed(tool, name));
+  });
 }
 
 function isNamed(tool: string, entry: string): boolean {

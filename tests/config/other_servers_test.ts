@@ -77,11 +77,15 @@ authentication:
     - {name: admin, key: admins, allowed_tools: [list_*]}
   oauth: {issuer: https://id.example, audience: easel, jwks_uri: https://id.example/keys}
   rate_limit: {requests_per_minute: 60}
-tools: {enabled: true}
+tools: {enabled: true, disabled: [run_workflow]}
 workflows: {directory: mine, default_workflow: portrait.json, auto_discover: true, validation: true}
 resources: {expose_models: true, cache_ttl: 30, output_dir: ./output}
 caching: {type: redis, redis: {url: "redis://cache:6379"}, ttl_seconds: 600, max_size_mb: 100}
-logging: {level: debug, console: true, rotation: {max_bytes: 2048, backups: 2}}
+logging:
+  level: debug
+  format: "%(asctime)s - %(name)s - %(message)s"
+  console: true
+  rotation: {max_size: 10MB, backups: 2}
 `;
 
 Deno.test("the words of servers of its kind are understood in the guide's sections", () => {
@@ -92,11 +96,11 @@ Deno.test("the words of servers of its kind are understood in the guide's sectio
     { name: "admin", token: "admins", tools: ["list_*"], priority: "normal" },
   ]);
   assertEquals(config.auth.jwt?.jwksUrl, "https://id.example/keys");
-  assertEquals([config.limits.requestsPerMinute, config.tools], [60, []]);
+  assertEquals([config.limits.requestsPerMinute, config.tools], [60, ["-run_workflow"]]);
   assertEquals([config.workflows.folder, config.template], ["mine", "portrait"]);
   assertEquals([config.refreshSeconds, config.redisUrl], [30, "redis://cache:6379"]);
-  assertEquals([config.cache.seconds, config.logging.maxBytes], [600, 2048]);
-  assertEquals(config.logging.backups, 2);
+  assertEquals([config.cache.seconds, config.logging.maxBytes], [600, 10_000_000]);
+  assertEquals([config.logging.backups, config.logging.format], [2, "text"]);
   const servers = configOf("comfyui: {servers: [http://a:1, {url: http://b:1, weight: 2}]}");
   assertEquals(servers.comfyuis.map(({ url }) => url.href), ["http://a:1/", "http://b:1/"]);
 });

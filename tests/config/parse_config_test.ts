@@ -80,6 +80,13 @@ for (const [args, message] of BAD) {
   });
 }
 
+Deno.test("parseConfig() takes bytes with a unit", () => {
+  const bytes = (text: string) => parseConfig(["--preview-bytes", text]).previewBytes;
+  assertEquals(["500", "500b", "2k", "2 KB", "2KiB", "1.5 MiB", "10MB"].map(bytes), [
+    ...[500, 500, 2000, 2000, 2048, 1572864, 10_000_000],
+  ]);
+});
+
 Deno.test("usage() names every option with its default", () => {
   for (const option of options) {
     assertStringIncludes(usage(), `${option.flag} `);

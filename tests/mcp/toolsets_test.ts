@@ -34,11 +34,28 @@ Deno.test("isShown() goes by names, patterns and toolsets", () => {
   assertEquals(isShown("xget_job", ["get_*"]), false);
 });
 
+Deno.test("isShown() leaves out what has a dash before it, whatever else names it", () => {
+  assertEquals(isShown("get_job", ["-get_job"]), false);
+  assertEquals(isShown("get_job", ["all", "-get_*"]), false);
+  assertEquals(isShown("get_job", ["-core", "get_job"]), false);
+  assertEquals(isShown("portrait", ["all", "-workflows"], { ofWorkflow: true }), false);
+  assert(isShown("portrait", ["-core"], { ofWorkflow: true }));
+  assert(isShown("list_jobs", ["core", "-get_job"]));
+  // All others stay as they are: those for operators are still to be asked for.
+  assert(isShown("list_jobs", ["-get_job"]));
+  assertEquals(isShown("free_memory", ["-get_job"]), false);
+  assert(isShown("free_memory", ["all", "-get_job"]));
+});
+
 Deno.test("unusedEntries() finds what no tool answers to", () => {
-  assertEquals(unusedEntries(["core", "workflows", "get_jop", "x*"], ["get_job"]), [
-    "get_jop",
-    "x*",
-  ]);
+  assertEquals(
+    unusedEntries(["core", "workflows", "get_jop", "x*", "-get_job", "-get_jop"], ["get_job"]),
+    [
+      "get_jop",
+      "x*",
+      "-get_jop",
+    ],
+  );
 });
 
 Deno.test("tools/list shows what was asked for and nothing else", STRICT, async () => {

@@ -110,8 +110,8 @@ class Reading {
     const option = OPTIONS.get(normalKey(to))!;
     if (!convert) return this.#add(option, path, value, weak);
     const text = typeof value === "string" ? spot.expand(value) : value;
-    const converted = text === undefined ? undefined : convert(text);
-    if (converted !== undefined) this.#add(option, path, converted, weak);
+    const converted = text === undefined ? null : convert(text);
+    if (converted !== null) this.#add(option, path, converted, weak);
   }
 
   #add(option: OptionRow, path: string[], value: unknown, weak = false): void {

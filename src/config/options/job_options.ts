@@ -80,6 +80,7 @@ export const JOB_OPTIONS: readonly OptionRow[] = [
     key: "preview_bytes",
     flag: "preview-bytes",
     type: "integer",
+    unit: "bytes",
     min: 0,
     max: 50_000_000,
     placeholder: "BYTES",

@@ -55,10 +55,16 @@ export const LIMIT_OPTIONS: readonly OptionRow[] = [
     max: 1_000_000,
     help: "Most jobs of a client in a minute",
   }),
-  limit("body_bytes", { default: 16 * 2 ** 20, max: 2 ** 31, help: "Most bytes of a request" }),
+  limit("body_bytes", {
+    default: 16 * 2 ** 20,
+    max: 2 ** 31,
+    unit: "bytes",
+    help: "Most bytes of a request",
+  }),
   limit("upload_bytes", {
     default: 25 * 2 ** 20,
     max: 2 ** 31,
+    unit: "bytes",
     help: "Most bytes of an uploaded picture",
   }),
   limit("sessions", { default: 256, max: 100_000, help: "Most sessions of MCP at a time" }),
@@ -72,15 +78,14 @@ export const LIMIT_OPTIONS: readonly OptionRow[] = [
 /** A bound of the HTTP server. */
 function limit(
   name: string,
-  { default: value, max, help }: { default: number; max: number; help: string },
+  { default: value, ...rest }: { default: number; max: number; unit?: "bytes"; help: string },
 ): OptionRow {
   return {
     key: `limits.${name}`,
     type: "integer",
     min: 1,
-    max,
     default: value,
     commands: ["serve"],
-    help,
+    ...rest,
   };
 }

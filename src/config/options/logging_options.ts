@@ -28,6 +28,8 @@ export const LOGGING_OPTIONS: readonly OptionRow[] = [
     flag: "log-format",
     type: "choice",
     choices: ["text", "json"],
+    // A pattern of Python's logging, as other servers have it: its lines are for people.
+    like: { pattern: /%\(\w+\)/, means: "text" },
     default: "text",
     placeholder: "FORMAT",
     help: "How: text, or json with an object a line",
@@ -50,6 +52,7 @@ export const LOGGING_OPTIONS: readonly OptionRow[] = [
   {
     key: "logging.max_bytes",
     type: "integer",
+    unit: "bytes",
     min: 1024,
     max: 2 ** 40,
     default: 10 * 2 ** 20,

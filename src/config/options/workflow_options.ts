@@ -10,7 +10,7 @@ export const WORKFLOW_OPTIONS: readonly OptionRow[] = [
     default: [],
     placeholder: "NAMES",
     help:
-      "Tools that clients see: names, patterns such as list_*, or the sets core, author, workflows, queue, all",
+      "Tools that clients see: names, patterns such as list_*, or the sets core, author, workflows, queue, all; -NAME leaves one out",
   },
   {
     key: "expose",
