@@ -1,5 +1,6 @@
 import type { Job } from "../jobs/job.ts";
 import type { Jobs } from "../jobs/jobs.ts";
+import type { Log } from "../mcp/log.ts";
 import type { EndedJob } from "../telemetry/metrics.ts";
 import type { JobSpan, StartJobSpan } from "../telemetry/job_spans.ts";
 
@@ -9,6 +10,8 @@ export interface JobObservers {
   jobEnded?: ((job: EndedJob) => void) | undefined;
   /** Told when a job begins. */
   startSpan: StartJobSpan;
+  /** Where the log goes. */
+  log: Log;
 }
 
 interface Watched {
@@ -17,8 +20,8 @@ interface Watched {
   startedAt?: number;
 }
 
-/** Counts and traces jobs, until the returned function is called. */
-export function observeJobs(jobs: Jobs, { jobEnded, startSpan }: JobObservers): () => void {
+/** Counts and traces jobs, and notes those that fail, until the returned function is called. */
+export function observeJobs(jobs: Jobs, { jobEnded, startSpan, log }: JobObservers): () => void {
   const watched = new Map<Job, Watched>();
   return jobs.subscribe((job) => {
     const known = watched.get(job);
@@ -29,7 +32,10 @@ export function observeJobs(jobs: Jobs, { jobEnded, startSpan }: JobObservers): 
     watched.delete(job);
     const end = endOf(job, one);
     jobEnded?.(end);
-    one.span.end({ ...end, errorType: job.error instanceof Error ? job.error.name : undefined });
+    const errorType = job.error instanceof Error ? job.error.name : undefined;
+    one.span.end({ ...end, errorType });
+    if (job.status !== "failed") return;
+    log("warn", "job failed", { jobId: job.id, engine: end.engine, reason: errorType });
   });
 }
 

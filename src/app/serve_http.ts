@@ -42,6 +42,7 @@ export async function serveHttp(
   const stop = observeJobs(app.jobs, {
     jobEnded: metrics && ((job) => metrics.jobEnded(job)),
     startSpan: await createJobSpans(),
+    log: areaOf(given.log, "jobs"),
   });
   const stopping = new AbortController();
   const stopped = new AbortController();

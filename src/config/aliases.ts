@@ -150,7 +150,9 @@ export function withAddress(comfyui: Record<string, unknown>): Record<string, un
 
 /** Tools that are not wanted, as `tools` has them. */
 function allBut(tools: unknown): unknown {
-  return Array.isArray(tools) ? tools.map((name) => `-${name}`) : tools;
+  if (tools === null) return null;
+  const names = typeof tools === "string" ? tools.split(/[,;]/).map((name) => name.trim()) : tools;
+  return Array.isArray(names) ? names.map((name) => `-${name}`) : { disabled: tools };
 }
 
 /** The host that an address of .NET's means to listen on; what is no address, as it is. */

@@ -13,7 +13,7 @@ export function checkFlags(
   if (command === "help" || command === "version") return;
   for (const { option, value } of values.values()) {
     const { flag, flagOnly, commands } = option;
-    if (!flagOnly || value === undefined || !commands || commands.includes(command)) continue;
+    if (!flagOnly || !value || !commands || commands.includes(command)) continue;
     const name = command === "stdio" ? "easel without a command" : command;
     const where = commands.map((one) => `easel ${one}`).join(", ");
     problems.add("shape", `Cannot use --${flag} with ${name}: it is for ${where}. Leave it out.`);

@@ -77,7 +77,7 @@ function valuesOf(parsed: unknown): unknown[] {
 }
 
 function split(args: readonly string[], problems: Problems): Args {
-  return parseArgs(withHostAndPort(withDashes(args), problems), {
+  return parseArgs(withHostAndPort(withDashes(args, problems), problems), {
     boolean: SWITCHES,
     negatable: SWITCHES,
     // A prompt may be a number, and must stay as it was written.
@@ -89,12 +89,18 @@ function split(args: readonly string[], problems: Problems): Args {
   });
 }
 
-/** `parseArgs` takes a lone `-` for no value: `--out -` has to be `--out=-`. */
-function withDashes(args: readonly string[]): string[] {
+/**
+ * `parseArgs` takes what begins with a dash for a flag: `--out -` has to be `--out=-`, and
+ * `--tools -run_workflow` likewise. A letter `_` would stand for all words, and is none of ours.
+ */
+function withDashes(args: readonly string[], problems: Problems): string[] {
   const joined: string[] = [];
-  for (const arg of args) {
+  for (const [at, arg] of args.entries()) {
+    if (arg === "--") return [...joined, ...args.slice(at)];
     const last = joined.at(-1) ?? "";
-    if (arg === "-" && VALUED.includes(last.replace(/^--/, ""))) joined.splice(-1, 1, `${last}=-`);
+    const isShort = /^-(?!-)/.test(arg) && arg !== "-h" && arg !== "-V";
+    if (isShort && VALUED.includes(last.replace(/^--/, ""))) joined.splice(-1, 1, `${last}=${arg}`);
+    else if (isShort && arg.includes("_")) refuseFlag(arg, problems);
     else joined.push(arg);
   }
   return joined;

@@ -64,29 +64,29 @@ function readSwitch(given: unknown, spot: Spot): boolean | undefined {
 
 function readNumber(shape: NumberShape, given: unknown, spot: Spot): number | undefined {
   const { type, min, max, unit } = shape;
-  const form = unit === "bytes"
-    ? `not a number of bytes from ${min} to ${max}, such as 64 KiB`
-    : `not a number from ${min} to ${max}`;
+  const form = `not a number${unit === "bytes" ? " of bytes" : ""} from ${min} to ${max}`;
+  const example = unit === "bytes" ? ", such as 64 KiB" : "";
   if (typeof given !== "string" && typeof given !== "number") {
-    return wrongType(shape, given, { state: form, spot });
+    return wrongType(shape, given, { state: form + example, spot });
   }
   const value = typeof given === "string" ? numberOf(given.trim(), shape) : given;
   const fits = type === "integer" ? Number.isInteger(value) : Number.isFinite(value);
   if (fits && value >= min && value <= max) return value;
-  const state = value % 1 ? `${form} without a fraction.` : `${form}.`;
+  const state = `${form}${value % 1 ? " without a fraction" : ""}${example}.`;
   return spot.refuse(state, { shown: shownText({ type: "string" }, String(given)) });
 }
 
 const DIGITS = /^\d+(?:\.\d+)?$/;
-const SIZE = /^(\d+(?:\.\d+)?) ?(?:([kmg])(i?))?b?$/i;
+const SIZE = /^(\d+(?:\.\d+)?) *(?:([kmgt])(i?))?b?$/i;
+const PREFIXES = ["", "k", "m", "g", "t"];
 
 /** A number as text; NaN where it is none. */
 function numberOf(text: string, { unit }: NumberShape): number {
   if (DIGITS.test(text)) return Number(text);
   const [, digits, prefix = "", binary] = (unit === "bytes" && SIZE.exec(text)) || [];
-  if (digits === undefined) return NaN;
-  const power = ["", "k", "m", "g"].indexOf(prefix.toLowerCase());
-  return Math.round(Number(digits) * (binary ? 1024 : 1000) ** power);
+  const power = PREFIXES.indexOf(prefix.toLowerCase());
+  const value = Number(digits) * (binary ? 1024 : 1000) ** power;
+  return power === 0 ? value : Math.round(value);
 }
 
 function readChoice(shape: ChoiceShape, text: string, spot: Spot): string | undefined {

@@ -79,9 +79,7 @@ export async function callTool(
     return failure(describeInputIssues(tool, input, parsed.error.issues));
   }
   try {
-    const result = await tool.run(parsed.data, context);
-    if (result.isError) noteFailure(tool, "JobFailed", context);
-    return result;
+    return await tool.run(parsed.data, context);
   } catch (error) {
     return failure(messageOf(tool, error, context));
   }

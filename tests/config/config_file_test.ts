@@ -61,6 +61,13 @@ const BAD: [text: string, message: RegExp][] = [
   ["port: 1.5", /not a number from 0 to 65535 without a fraction/],
   ["logging: { max_bytes: 10 XB }", /"10 XB" .* not a number of bytes from 1024 to \d+, such as/],
   ["logging: { max_bytes: 1 KB }", /"1 KB" .* not a number of bytes from 1024/],
+  ["logging: { max_bytes: 1025.5 }", /"1025.5" .* without a fraction, such as 64 KiB\./],
+  ["auth: { tokens: [{ token: abc, tools: [-all] }] }", /"-all" .*not a tool, pattern or toolset/],
+  [
+    "auth: { jwt: { issuer: i, audience: a, scopes: { x: [-run_workflow] } } }",
+    /"-run_workflow" .*not a tool, pattern or toolset/,
+  ],
+  ["tools: { disabled: { a: b } }", /Cannot use tools.disabled/],
   ["port: 8k", /"8k" .* not a number from 0/],
   ["port: -1", /"-1" .* not a number from 0/],
   ["port: .nan", /not a number/],

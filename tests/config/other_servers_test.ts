@@ -101,6 +101,13 @@ Deno.test("the words of servers of its kind are understood in the guide's sectio
   assertEquals([config.refreshSeconds, config.redisUrl], [30, "redis://cache:6379"]);
   assertEquals([config.cache.seconds, config.logging.maxBytes], [600, 10_000_000]);
   assertEquals([config.logging.backups, config.logging.format], [2, "text"]);
+  const denied = [
+    "tools: {disabled: [a, b]}",
+    "tools: {disabled: 'a, b'}",
+    "tools: {denied: a;b}",
+  ];
+  assertEquals(denied.map((text) => configOf(text).tools), denied.map(() => ["-a", "-b"]));
+  assertEquals(configOf("tools: {disabled: }").tools, []);
   const servers = configOf("comfyui: {servers: [http://a:1, {url: http://b:1, weight: 2}]}");
   assertEquals(servers.comfyuis.map(({ url }) => url.href), ["http://a:1/", "http://b:1/"]);
 });

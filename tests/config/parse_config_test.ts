@@ -50,6 +50,10 @@ Deno.test("parseConfig() reads every flag, in both spellings", () => {
 const BAD: [string[], string][] = [
   [["--prot", "1"], 'Cannot use flag "--prot": not known. Did you mean --port?'],
   [["-x"], 'Cannot use flag "-x"'],
+  [["-_"], 'Cannot use flag "-_"'],
+  [["-run_workflow"], 'Cannot use flag "-run_workflow"'],
+  [["--tools", "-"], 'Cannot use --tools "-": not a tool, pattern or toolset.'],
+  [["--tools", "--x"], 'Cannot use flag "--x"'],
   [["server"], 'Cannot run "server": not a command. Use serve'],
   [["serve", "now"], 'Cannot run "now"'],
   [["--port", "http"], 'Cannot use --port "http": not a number from 0 to 65535.'],
@@ -80,9 +84,19 @@ for (const [args, message] of BAD) {
   });
 }
 
+Deno.test("parseConfig() takes a value that begins with a dash for what it is", () => {
+  assertEquals(parseConfig(["--tools", "-run_workflow,-list_*"]).tools, [
+    "-run_workflow",
+    "-list_*",
+  ]);
+  assertEquals(parseConfig(["--tools=-x"]).tools, ["-x"]);
+  assertEquals(parseConfig(["generate", "--", "--out", "-"]).operands, ["--out", "-"]);
+  assertEquals(parseConfig(["doctor", "--no-write"]).command, "doctor");
+});
+
 Deno.test("parseConfig() takes bytes with a unit", () => {
   const bytes = (text: string) => parseConfig(["--preview-bytes", text]).previewBytes;
-  assertEquals(["500", "500b", "2k", "2 KB", "2KiB", "1.5 MiB", "10MB"].map(bytes), [
+  assertEquals(["500", "500b", "2k", "2 KB", "2KiB", "1.5  MiB", "10MB"].map(bytes), [
     ...[500, 500, 2000, 2000, 2048, 1572864, 10_000_000],
   ]);
 });

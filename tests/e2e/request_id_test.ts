@@ -1,4 +1,4 @@
-import { assert, assertEquals } from "@std/assert";
+import { assertEquals, assertStringIncludes } from "@std/assert";
 import { startComfy } from "./comfy_under_test.ts";
 import { SMALL } from "./easel_client.ts";
 import { testEasel } from "./easel_under_test.ts";
@@ -56,30 +56,55 @@ auth: { tokens: [{ name: narrow, token: narrow-token-0123456789, tools: [generat
   ]);
 });
 
+testEasel("a job that fails is a line of the log, which names the request that it is of", [
+  "sources",
+  "demo",
+], async () => {
+  await using comfy = startComfy(
+    {},
+    ({ url }) =>
+      new URL(url).pathname === "/prompt" ? new Response("no", { status: 500 }) : undefined,
+  );
+  await using easel = await startNetwork(`comfyui: ${comfy.url}\njob_store: none\n`, {
+    comfyui: comfy.address,
+  });
+  const params = { name: "generate_image", arguments: SMALL };
+  const { headers, body } = await easel.rpc(undefined, "tools/call", params);
+  assertEquals(body.result.isError, true);
+  const { job_id: id } = body.result.structuredContent;
+  const lines = () =>
+    [...easel.served.watch.stderr.matchAll(/warn: jobs: (.*)/g)].map(([, s]) => s);
+  await until(() => Promise.resolve(lines().length), (count) => count >= 1);
+  const request = headers.get("x-request-id");
+  assertEquals(lines(), [
+    `job failed requestId=${request} jobId=${id} engine=${comfy.address} reason=HttpError`,
+  ]);
+});
+
 testEasel("what a WebSocket led to names the request that opened it", [
   "sources",
   "demo",
 ], async () => {
   await using easel = await startNetwork("demo: true\nrefused_prompts: [forbidden]\n");
-  const answers = [];
-  for (const protocols of [[], ["mcp"]]) {
-    const socket = new WebSocket(easel.url.replace("http", "ws"), protocols);
+  const input = { prompt: "forbidden things" };
+  const ways = [
+    { id: "tools", protocols: [], message: { tool: "generate_image", params: input } },
+    { id: "mcp", protocols: ["mcp"], message: call("generate_image", input) },
+  ];
+  for (const { id, protocols, message } of ways) {
+    const headers = { "X-Request-Id": id };
+    const socket = new WebSocket(easel.url.replace("http", "ws"), { protocols, headers });
     await new Promise((resolve) => socket.onopen = resolve);
-    const input = { prompt: "forbidden things" };
-    socket.send(JSON.stringify(
-      protocols.length === 0
-        ? { tool: "generate_image", params: input }
-        : call("generate_image", input),
-    ));
-    answers.push(await new Promise((resolve) => socket.onmessage = ({ data }) => resolve(data)));
+    const answer = new Promise((resolve) => socket.onmessage = ({ data }) => resolve(data));
+    socket.send(JSON.stringify(message));
+    assertStringIncludes(`${await answer}`, "Cannot");
     socket.close();
   }
-  assertEquals(answers.length, 2);
   const ids = () =>
-    [...easel.served.watch.stderr.matchAll(/mcp: call failed .*requestId=(\S+)/g)]
+    [...easel.served.watch.stderr.matchAll(/mcp: call failed (?:.* )?requestId=(\S+)/g)]
       .map(([, id]) => id);
-  await until(() => Promise.resolve(ids().length), (count) => count >= 2);
-  assert(ids()[0] !== ids()[1], `${ids()}`);
+  await until(() => Promise.resolve(ids().length), (count) => count >= ways.length);
+  assertEquals(ids(), ways.map(({ id }) => id));
 });
 
 function call(name: string, input: unknown): unknown {

@@ -1,12 +1,12 @@
 import type { OptionRow } from "../option_row.ts";
-import { TOOL_PATTERNS } from "./tool_patterns.ts";
+import { TOOL_SELECTION } from "./tool_patterns.ts";
 
 /** Which workflows and tools clients see. */
 export const WORKFLOW_OPTIONS: readonly OptionRow[] = [
   {
     key: "tools",
     flag: "tools",
-    ...TOOL_PATTERNS,
+    ...TOOL_SELECTION,
     default: [],
     placeholder: "NAMES",
     help:

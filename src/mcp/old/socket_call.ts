@@ -69,9 +69,10 @@ async function answerOf(
 }
 
 function messageOf(error: unknown, { log }: Services): string {
-  // The SDK puts words for programs in front of the message.
+  // The SDK puts words for programs in front of the message. The log has heard of it.
   if (error instanceof McpError) return error.message.replace(/^MCP error -?\d+: /, "");
   if (error instanceof TypeError || error instanceof SyntaxError || error instanceof RangeError) {
+    log("info", "call failed", { reason: error.name });
     return error.message;
   }
   log("error", "socket call failed", { error });

@@ -126,9 +126,13 @@ function describe(entry: LibraryEntry, words?: string): string {
   return description.length > SHOWN ? `${description.slice(0, SHOWN - 3)}...` : description;
 }
 
-/** An id as MCP's clients take a tool's name: 1 to 64 of A-Z, a-z, 0-9, _ and -. */
+/**
+ * An id as MCP's clients take a tool's name: 1 to 64 of A-Z, a-z, 0-9, _ and -. None begins with a
+ * dash, which leaves a tool out where tools are named.
+ */
 export function toolName(id: string): string {
-  const plain = id.normalize("NFKD").replaceAll(/[^A-Za-z0-9_-]+/g, "_").replaceAll(/^_+|_+$/g, "");
+  const ascii = id.normalize("NFKD").replaceAll(/[^A-Za-z0-9_-]+/g, "_");
+  const plain = ascii.replaceAll(/^[_-]+|_+$/g, "");
   return plain.slice(0, 64) || "workflow";
 }
 
