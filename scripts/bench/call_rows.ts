@@ -35,6 +35,12 @@ export function callRows(job: BenchJob, { direct, easel, seeds, atOnce }: CallRo
   ];
 }
 
+/** A call of nothing: what the way to a server of MCP and back takes of each call. */
+export function pingRow({ easel }: Pick<CallRowsOptions, "easel">): Row {
+  const ping = () => easel.request("ping");
+  return { name: "Easel, MCP's ping", sample: () => timed(ping, () => 0, 1) };
+}
+
 async function timed(run: (seed: number) => Promise<unknown>, seeds: () => number, atOnce: number) {
   const start = performance.now();
   await Promise.all(Array.from({ length: atOnce }, () => run(seeds())));

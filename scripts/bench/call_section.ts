@@ -2,7 +2,7 @@ import { comboOptions, type ObjectInfo } from "../../src/comfyui/object_info.ts"
 import { chooseCheckpoint } from "../../src/workflow/choose_checkpoint.ts";
 import { type BenchJob, pictureJob, trivialJob } from "./bench_job.ts";
 import type { BenchScale } from "./bench_scale.ts";
-import { CALL_COLUMNS, callRows } from "./call_rows.ts";
+import { CALL_COLUMNS, callRows, pingRow } from "./call_rows.ts";
 import { DirectClient } from "./direct_client.ts";
 import { easelCommand } from "./easel_command.ts";
 import type { Bounds, Goal } from "./goal.ts";
@@ -40,6 +40,8 @@ interface Calls {
   times: number;
   atOnce: number;
   bounds: Bounds;
+  /** A row beside the two, which has no goal. */
+  beside?: typeof pingRow;
 }
 
 /** Measures calls. */
@@ -57,6 +59,7 @@ export async function callSection(options: CallSectionOptions): Promise<Section>
   for (const calls of allCalls(scale, { checkpoint, steps })) {
     const { job, times: runs, atOnce } = calls;
     const rows = callRows(job, { direct, easel, seeds, atOnce });
+    if (calls.beside) rows.push(calls.beside({ easel }));
     const measured = await interleave(rows, { runs, warmups: 2 });
     const title = titleOf(calls);
     texts.push(`### ${title}\n\n${renderTable(CALL_COLUMNS, measured)}`);
@@ -71,7 +74,7 @@ function allCalls(
 ): Calls[] {
   const one = { atOnce: 1, bounds: ONE };
   return [
-    { job: trivialJob(), times: calls, ...one },
+    { job: trivialJob(), times: calls, beside: pingRow, ...one },
     { job: pictureJob(checkpoint, 1), times: calls, ...one },
     ...steps.map((count) => ({ job: pictureJob(checkpoint, count), times: longCalls, ...one })),
     ...atOnce.map((count) => (

@@ -72,6 +72,7 @@ async function* realSections(
 const CALLS =
   `Over stdio of an Easel that is warm, bundled into one file, to the picture in base64. The
 floor is a client of a few dozen lines that does the same work: one open socket, POST /prompt, the
-end of the run, GET /view with the same preview. No two jobs are the same. The demo engine is a
-process of its own and no model: each of its steps waits ${STEP_MS} ms. Easel's memory with a large
-picture is that of a fresh process that makes nothing else.`;
+end of the run, GET /view with the same preview. No two jobs are the same. MCP's ping asks for nothing:
+it is what the way to another process and back takes of every call. The demo engine is a process of
+its own and no model: each of its steps waits ${STEP_MS} ms. Easel's memory with a large picture is that
+of a fresh process that makes nothing else.`;
