@@ -57,12 +57,13 @@ function orElse(comfyui: URL, isPermitted: IsPermitted): string {
 }
 
 function refusal(config: Config, what: string): Deno.errors.NotCapable {
-  const { command, configFile } = config;
+  const { command, configFile, variables = [] } = config;
   const { connect, listen, read, write } = reachOf(config);
   const permissions = [
     ...allow("net", [...connect, ...listen]),
     ...allow("read", read),
     ...allow("write", write),
+    ...allow("env", variables),
   ];
   const serve = command === "serve" ? ["serve"] : [];
   const flags = configFile === undefined ? addressFlags(config) : ["--config", configFile];

@@ -135,6 +135,8 @@ export interface Config {
   };
   /** The file that some of this is from. */
   configFile?: string;
+  /** The environment variables that some of this is from; left out where there are none. */
+  variables?: string[];
   /** What follows the command: files, a prompt, the name of a client. */
   operands: string[];
   /** Folder or file to write to; `-` for standard output. */

@@ -12,10 +12,20 @@ import { toConfig } from "./to_config.ts";
  */
 export function parseConfig(args: readonly string[], sources: Sources = {}): Config {
   const problems = new Problems();
-  const resolution = resolve(args, { ...sources, problems });
+  const variables = new Set<string>();
+  const environment = (name: string) => {
+    const value = sources.environment?.(name);
+    if (value) variables.add(name);
+    return value;
+  };
+  const resolution = resolve(args, {
+    file: sources.file,
+    ...sources.environment && { environment },
+    problems,
+  });
   // What follows an unknown flag may be taken for a command: the flag alone is worth telling.
   problems.throwAny();
   const config = toConfig(resolution, { file: sources.file, problems });
   problems.throwAny();
-  return config;
+  return variables.size === 0 ? config : { ...config, variables: [...variables] };
 }

@@ -45,6 +45,18 @@ Deno.test("checkReach() refuses another ComfyUI with the commands that would all
   );
 });
 
+Deno.test("checkReach() allows the variables that the configuration is from, and names no value", () => {
+  const set: Record<string, string> = { PC: "gpu", EASEL_PORT: "8080", EASEL_AUTH_TOKEN: "secret" };
+  const config = parseConfig(["serve"], {
+    file: new ConfigFile("easel.yaml", 'comfyui: "http://${PC}:8188"\ntemplate: ${NOTHING:-x}\n'),
+    environment: (name) => set[name],
+  });
+  const message = refusalOf(config);
+  const named = /--allow-env=(\S+) main\.ts serve --config easel\.yaml/.exec(message)?.[1];
+  assertEquals(named?.split(",").sort(), ["EASEL_AUTH_TOKEN", "EASEL_PORT", "PC"]);
+  assertEquals(message.includes("secret"), false);
+});
+
 Deno.test("checkReach() looks at every ComfyUI, and names the one that may not be reached", () => {
   const message = refusal("--comfyui", "http://127.0.0.1:8188", "--comfyui", "https://b/comfy");
   assertStringIncludes(message, 'Cannot use ComfyUI at "https://b/comfy": this Easel may not');

@@ -150,7 +150,11 @@ for (const [key, [value, change]] of Object.entries(VALUES)) {
   Deno.test(`${key} comes from ${name}, too`, () => {
     const text = typeof value === "object" ? JSON.stringify(value) : String(value);
     const { environment } = sourcesOf("", { [name]: text });
-    assertEquals(parseConfig([], { environment }), { ...DEFAULT_CONFIG, ...change });
+    assertEquals(parseConfig([], { environment }), {
+      ...DEFAULT_CONFIG,
+      ...change,
+      variables: [name],
+    });
   });
 }
 
