@@ -87,6 +87,8 @@ function renderReference(): string {
     aliases("ImageMCP's `appsettings.json`", IMAGEMCP_KEYS),
     "`ComfyUI.ApiEndpoint`, `comfyui.url`, `comfyui.base_url` and `comfyui.api_key` are the fields of " +
     "`comfyui` above, and `comfyui.host`, `port` and `protocol` together its `url`; `key` and `allowed_tools` of a token are its `token` and `tools`.",
+    "`tools.enabled` and `tools.disabled` may stand together: the tools are those of the first without " +
+    "those of the second, as in `tools: [core, -upscale]`.",
     plainAliases("Environment", VARIABLE_ALIASES, (name) => name),
     plainAliases("Flags", FLAG_ALIASES, (name) => `--${name}`),
     `${LISTEN_FLAGS.map((name) => code(`--${name}`)).join(" and ")} take where to listen as one ` +

@@ -17,7 +17,7 @@ import { shippedTemplates } from "./workflow/shipped.ts";
  * Builds everything from a configuration. Nothing is asked of a ComfyUI here, unless the
  * configuration leaves the choice of the engine to whether one answers.
  *
- * @throws {RangeError} If a preset of the configuration cannot be.
+ * @throws {RangeError} If a preset of the configuration cannot be, or it leaves no tool.
  * @throws {Deno.errors.NotCapable} If it shall serve and may not reach what it needs for that.
  */
 export async function createApp(config: Config, { identity, log }: AppOptions): Promise<App> {
@@ -25,6 +25,10 @@ export async function createApp(config: Config, { identity, log }: AppOptions): 
   if (Object.keys(config.presets).length > 0) {
     const { checkPresets } = await import("./workflow/own_presets.ts");
     checkPresets(config.presets);
+  }
+  if (config.tools.length > 0) {
+    const { checkSelection } = await import("./mcp/toolsets.ts");
+    checkSelection(config.tools);
   }
   await using stack = new AsyncDisposableStack();
   const engines = stack.use(await openEngines(config, stack));

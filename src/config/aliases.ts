@@ -10,6 +10,8 @@ export interface KeyAlias {
   convert?: (value: unknown) => unknown;
   /** Whether another name of the option in the same file goes before it. */
   weak?: boolean;
+  /** What of the option it is, where names of different parts say one option together. */
+  part?: string;
 }
 
 /** What servers of this kind call their options, in the sections of MCPForge's guide. */
@@ -61,10 +63,15 @@ export const MCPFORGE_KEYS: readonly KeyAlias[] = [
     why: "Bearer and X-API-Key are taken, and JWT where it is set up",
   },
   // `true` is for the tools as a whole, which are there anyway.
-  { key: "tools.enabled", to: "tools", convert: (tools) => tools === true ? null : tools },
-  { key: "tools.allowed", to: "tools" },
-  { key: "tools.disabled", to: "tools", convert: allBut },
-  { key: "tools.denied", to: "tools", convert: allBut },
+  {
+    key: "tools.enabled",
+    to: "tools",
+    part: "shown",
+    convert: (tools) => tools === true ? null : namesIn(tools),
+  },
+  { key: "tools.allowed", to: "tools", part: "shown", convert: namesIn },
+  { key: "tools.disabled", to: "tools", part: "hidden", convert: allBut },
+  { key: "tools.denied", to: "tools", part: "hidden", convert: allBut },
   { key: "workflows.directory", to: "workflows.folder" },
   { key: "workflows.dir", to: "workflows.folder" },
   { key: "workflows.path", to: "workflows.folder" },
@@ -151,8 +158,26 @@ export function withAddress(comfyui: Record<string, unknown>): Record<string, un
 /** Tools that are not wanted, as `tools` has them. */
 function allBut(tools: unknown): unknown {
   if (tools === null) return null;
-  const names = typeof tools === "string" ? tools.split(/[,;]/).map((name) => name.trim()) : tools;
-  return Array.isArray(names) ? names.map((name) => `-${name}`) : { disabled: tools };
+  const names = namesIn(tools);
+  if (!Array.isArray(names)) return { disabled: tools };
+  return names.map((name) => typeof name === "string" ? `-${name}` : name);
+}
+
+/** The names in a text, with commas or as JSON; what is no text, as it is. */
+function namesIn(tools: unknown): unknown {
+  if (typeof tools !== "string") return tools;
+  if (/^\s*\[/.test(tools)) return jsonIn(tools);
+  const names = tools.split(/[,;]/).map((name) => name.trim()).filter(Boolean);
+  // None at all would mean every tool: the text itself is refused.
+  return names.length > 0 ? names : [tools];
+}
+
+function jsonIn(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return [text];
+  }
 }
 
 /** The host that an address of .NET's means to listen on; what is no address, as it is. */

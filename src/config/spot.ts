@@ -15,6 +15,8 @@ export interface SpotOptions {
   flat?: boolean;
   /** Steps from the option's value. */
   steps?: Steps;
+  /** Where parts were given that are from elsewhere. */
+  parts?: ReadonlyMap<string | number, Spot>;
 }
 
 /** Where a value was given: what can be said of it, and in which words. */
@@ -31,9 +33,18 @@ export class Spot {
 
   /** A part of the value here. */
   child(step: string | number): Spot {
-    const part = typeof step === "string" ? `.${step}` : this.#options.flat ? "" : `[${step}]`;
+    const { parts, ...options } = this.#options;
+    const elsewhere = parts?.get(step);
+    if (elsewhere) return elsewhere;
+    const part = typeof step === "string" ? `.${step}` : options.flat ? "" : `[${step}]`;
     const name = this.name + part;
-    return new Spot(name, { ...this.#options, steps: [...this.#options.steps ?? [], step] });
+    return new Spot(name, { ...options, steps: [...options.steps ?? [], step] });
+  }
+
+  /** What several places say together, by a name of its own; it stands where this one does. */
+  joined(name: string, parts: ReadonlyMap<string | number, Spot>): Spot {
+    const { problems } = this.#options;
+    return new Spot(name, { problems, locate: () => this.origin, parts });
   }
 
   /** Where it stands: `easel.yaml:3`, or the flag or variable itself. */

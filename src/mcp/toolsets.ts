@@ -50,6 +50,24 @@ export function isShown(
   return ofWorkflow || !ON_REQUEST.some((set) => isNamed(tool, set));
 }
 
+/**
+ * Refuses a selection that leaves out all that it names: clients would see no tool at all.
+ *
+ * @throws {RangeError} If it is one.
+ */
+export function checkSelection(shown: readonly string[]): void {
+  const own = Object.values(TOOLSETS).flat();
+  // What a workflow is called is not known yet: whatever is named, or anything.
+  const ofWorkflows = ["*", ...shown.filter((entry) => !Object.hasOwn(TOOLSETS, entry))];
+  const isAny = own.some((tool) => isShown(tool, shown)) ||
+    ofWorkflows.some((tool) => isShown(tool, shown, { ofWorkflow: true }));
+  if (isAny) return;
+  throw new RangeError(
+    "Cannot use tools: what it leaves out is all that it names, so clients would see none. " +
+      "Name one that is not left out.",
+  );
+}
+
 /** The entries of a selection that no tool answers to. */
 export function unusedEntries(shown: readonly string[], tools: readonly string[]): string[] {
   return shown.filter((entry) => {

@@ -1,5 +1,6 @@
 import { assertEquals, assertThrows } from "@std/assert";
 import { KEY_ALIASES } from "../../src/config/aliases.ts";
+import { explain } from "../../src/config/explain.ts";
 import { parseConfig } from "../../src/config/parse_config.ts";
 import { fileOptions } from "../../src/config/options.ts";
 import { normalKey } from "../../src/config/key.ts";
@@ -110,6 +111,62 @@ Deno.test("the words of servers of its kind are understood in the guide's sectio
   assertEquals(configOf("tools: {disabled: }").tools, []);
   const servers = configOf("comfyui: {servers: [http://a:1, {url: http://b:1, weight: 2}]}");
   assertEquals(servers.comfyuis.map(({ url }) => url.href), ["http://a:1/", "http://b:1/"]);
+});
+
+Deno.test("tools that are enabled and disabled together are the ones without the others", () => {
+  const both: [text: string, tools: string[]][] = [
+    ["{enabled: [core, list_*], disabled: [list_jobs]}", ["core", "list_*", "-list_jobs"]],
+    ["{disabled: [list_jobs], enabled: [core]}", ["-list_jobs", "core"]],
+    ["{enabled: 'core, get_job,', denied: 'a;b'}", ["core", "get_job", "-a", "-b"]],
+    ["{allowed: '${NAMES}', denied: '${NAMES}'}", ["x", "y", "-x", "-y"]],
+    ["{enabled: '[\"core\"]', disabled: '[\"get_job\"]'}", ["core", "-get_job"]],
+    ["{enabled: core, disabled: }", ["core"]],
+    ["{enabled: true, disabled: [a]}", ["-a"]],
+    ["{enabled: [], disabled: [a]}", ["-a"]],
+  ];
+  for (const [text, tools] of both) {
+    assertEquals(configOf(`tools: ${text}`, { NAMES: "x, y" }).tools, tools, text);
+  }
+  const given = sourcesOf("tools:\n  enabled: [core]\n  disabled: [get_job]\n");
+  const [{ from } = { from: "" }] = explain([], given).filter(({ key }) => key === "tools");
+  assertEquals(from, "easel.yaml:2, easel.yaml:3");
+  // What goes before a file goes before all of it.
+  assertEquals(parseConfig(["--tools=a"], given).tools, ["a"]);
+});
+
+Deno.test("what is wrong with one of tools.enabled and tools.disabled is told of that one", () => {
+  const wrong: [text: string, ...messages: string[]][] = [
+    [
+      "{enabled: [a,\n ~], disabled: [b,\n 'c d', ~, 5]}",
+      "tools.enabled[1] (easel.yaml:2): it is empty. Give a value.",
+      'tools.disabled[1] "-c d" (easel.yaml:3): not a tool, pattern or toolset. ' +
+      "Give names with commas, such as core,list_*.",
+      "tools.disabled[2] (easel.yaml:3): it is empty. Give a value.",
+      "tools.disabled[3] 5 (easel.yaml:3): not text. Write it in quotes.",
+    ],
+    [
+      "{enabled: [a], disabled: {b: c}}",
+      "tools.disabled a mapping (easel.yaml:1): not text. Write it in quotes.",
+    ],
+    [
+      "{enabled: [a], allowed: [b], disabled: [c]}",
+      "tools.allowed (easel.yaml:1): tools.enabled says it, too. Leave one out.",
+    ],
+    [
+      "[a]\nTools: {disabled: [b]}",
+      "Tools.disabled (easel.yaml:2): tools says it, too. Write all of it there.",
+    ],
+    // Every tool, because of a text that says none: that is what they would mean.
+    ...["''", "' , '"].map((names): [string, string] => [
+      `{enabled: ${names}, disabled: [a]}`,
+      `tools.enabled[0] ${names.replaceAll("'", '"')} (easel.yaml:1): not a tool, pattern or ` +
+      "toolset. Give names with commas, such as core,list_*.",
+    ]),
+  ];
+  for (const [text, ...messages] of wrong) {
+    const { message } = assertThrows(() => configOf(`tools: ${text}`), Error);
+    assertEquals(message.split("\n"), messages.map((one) => `Cannot use ${one}`), text);
+  }
 });
 
 Deno.test("a key beside those of another server's tools is named, with its line", () => {

@@ -1,6 +1,8 @@
-import { assert, assertEquals, assertRejects } from "@std/assert";
+import { assert, assertEquals, assertRejects, assertThrows } from "@std/assert";
+import { createApp } from "../../src/app.ts";
+import { parseConfig } from "../../src/config/parse_config.ts";
 import { tools } from "../../src/mcp/tools.ts";
-import { isShown, TOOLSETS, unusedEntries } from "../../src/mcp/toolsets.ts";
+import { checkSelection, isShown, TOOLSETS, unusedEntries } from "../../src/mcp/toolsets.ts";
 import { easelInMemory } from "./easel_in_memory.ts";
 
 const STRICT = { sanitizeOps: true, sanitizeResources: true };
@@ -45,6 +47,48 @@ Deno.test("isShown() leaves out what has a dash before it, whatever else names i
   assert(isShown("list_jobs", ["-get_job"]));
   assertEquals(isShown("free_memory", ["-get_job"]), false);
   assert(isShown("free_memory", ["all", "-get_job"]));
+});
+
+Deno.test("checkSelection() refuses a selection that leaves out all that it names", () => {
+  const nothing = [
+    ["get_job", "-get_job"],
+    ["get_job", "list_jobs", "-core"],
+    ["core", "-all"],
+    ["core", "queue", "-core", "-*_queue", "-reprioritize_job", "-free_memory"],
+    ["get_*", "-get_*"],
+    ["get_*", "-g*"],
+    ["portrait", "-portrait"],
+    ["portrait", "-workflows"],
+    ["workflows", "-workflows"],
+    ["all", "-*"],
+    ["-all"],
+    ["-core", "-author", "-workflows"],
+  ];
+  for (const shown of nothing) {
+    assertThrows(() => checkSelection(shown), RangeError, "clients would see none", `${shown}`);
+  }
+  const something = [
+    [],
+    ["get_job"],
+    ["portrait"],
+    ["get_job", "-list_jobs"],
+    ["core", "queue", "-core"],
+    ["core", "-get_*"],
+    ["get_*", "-get_job"],
+    // A workflow may be called so.
+    ["get_*", "-get_job", "-get_workflow", "-get_queue"],
+    ["all", "-core", "-author", "-queue"],
+    ["workflows", "-core"],
+    ["all", "-a*"],
+    ["-core", "-author"],
+  ];
+  for (const shown of something) checkSelection(shown);
+});
+
+Deno.test("Easel does not start with a selection that leaves no tool", STRICT, async () => {
+  const config = parseConfig(["--demo", "--tools=get_job,-core"]);
+  const options = { identity: { name: "easel", version: "0.0.0" }, log: () => {} };
+  await assertRejects(() => createApp(config, options), RangeError, "Cannot use tools: ");
 });
 
 Deno.test("unusedEntries() finds what no tool answers to", () => {

@@ -10,6 +10,7 @@ import type { Problems } from "../problems.ts";
 import { isMapping } from "../is_mapping.ts";
 import { Spot } from "../spot.ts";
 import type { YamlText } from "./parse_yaml.ts";
+import { joinPieces, type Piece } from "./join_pieces.ts";
 import { expandReferences } from "./references.ts";
 
 /** A key of a file that Easel knows and has no use for. */
@@ -58,7 +59,7 @@ export function fileGiven(
 
 class Reading {
   readonly unused: Unused[] = [];
-  readonly #found = new Map<string, { given: Given; weak: boolean }>();
+  readonly #found = new Map<OptionRow, Piece[]>();
   readonly #lineOf: YamlText["lineOf"];
   readonly #context: FileContext;
 
@@ -68,7 +69,7 @@ class Reading {
   }
 
   given(): Given[] {
-    return [...this.#found.values()].map(({ given }) => given);
+    return [...this.#found].map(([option, pieces]) => joinPieces(option, pieces));
   }
 
   walk(mapping: Record<string, unknown>, above: readonly string[]): void {
@@ -101,28 +102,36 @@ class Reading {
     if (!isOnlyTheirs) this.#add(option, path, ours);
   }
 
-  #alias({ to, why, convert, weak = false }: KeyAlias, path: string[], value: unknown): void {
+  #alias({ to, why, convert, ...kind }: KeyAlias, path: string[], value: unknown): void {
     const spot = this.#spot(path);
     if (to === undefined) {
       this.unused.push({ key: path.join("."), from: spot.origin, why: why ?? "" });
       return;
     }
     const option = OPTIONS.get(normalKey(to))!;
-    if (!convert) return this.#add(option, path, value, weak);
+    if (!convert) return this.#add(option, path, value, kind);
     const text = typeof value === "string" ? spot.expand(value) : value;
     const converted = text === undefined ? null : convert(text);
-    if (converted !== null) this.#add(option, path, converted, weak);
+    if (converted !== null) this.#add(option, path, converted, kind);
   }
 
-  #add(option: OptionRow, path: string[], value: unknown, weak = false): void {
+  #add(
+    option: OptionRow,
+    path: string[],
+    value: unknown,
+    { weak = false, part }: Pick<KeyAlias, "weak" | "part"> = {},
+  ): void {
     const spot = this.#spot(path);
-    const former = this.#found.get(option.key);
-    if (former && !former.weak) {
-      if (!weak) spot.refuse(`${former.given.spot.name} says it, too. Leave one out.`);
+    const pieces = this.#found.get(option) ?? [];
+    const rivals = pieces.filter((one) => part === undefined || (one.part ?? part) === part);
+    const former = rivals.find((one) => !one.weak);
+    if (former) {
+      const advice = former.part === part ? "Leave one out" : "Write all of it there";
+      if (!weak) spot.refuse(`${former.spot.name} says it, too. ${advice}.`);
       return;
     }
-    const given = { option, value: withoutAny(option, value), spot, from: spot.origin };
-    this.#found.set(option.key, { given, weak });
+    const piece = { part, value: withoutAny(option, value), spot, weak };
+    this.#found.set(option, [...pieces.filter((one) => !rivals.includes(one)), piece]);
   }
 
   #spot(path: string[]): Spot {
