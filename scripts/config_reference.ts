@@ -12,7 +12,7 @@ import {
   VARIABLE_ALIASES,
 } from "../src/config/aliases.ts";
 import { fieldsOf } from "../src/config/fields_of.ts";
-import { OPTION_GROUPS, type OptionRow, variableOf } from "../src/config/options.ts";
+import { allOptions, OPTION_GROUPS, type OptionRow, variableOf } from "../src/config/options.ts";
 import type { Shape } from "../src/config/shape.ts";
 import { formatMarkdown } from "./format_markdown.ts";
 
@@ -165,10 +165,16 @@ function defaultOf(value: unknown): string {
 }
 
 function aliases(heading: string, rows: readonly KeyAlias[]): string {
-  const lines = rows.map(({ key, to, why }) =>
-    row([code(key), to === undefined ? `not used: ${why}` : code(to)])
+  const lines = rows.map((alias) =>
+    row([code(alias.key), alias.to === undefined ? `not used: ${alias.why}` : code(meant(alias))])
   );
   return [`### ${heading}`, "", row(["there", "here"]), "|-|-|", ...lines].join("\n");
+}
+
+/** The option, or the field of it. */
+function meant({ to = "", part = "" }: KeyAlias): string {
+  const fields = fieldsOf(allOptions.find(({ key }) => key === to)!) ?? [];
+  return fields.some(({ name }) => name === part) ? `${to}.${part}` : to;
 }
 
 function plainAliases(

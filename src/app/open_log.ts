@@ -68,6 +68,7 @@ function mayShow(level: Parameters<Log>[0], logging: Config["logging"]): boolean
 function secretsOf({ auth, comfyuis, redisUrl }: Config): string[] {
   return [
     ...auth.tokens.map(({ token }) => token),
+    auth.jwt?.secret ?? "",
     ...comfyuis.flatMap(({ headers }) => Object.values(headers).flatMap(withoutScheme)),
     ...comfyuis.flatMap(({ url }) => secretsIn(url)),
     ...redisUrl === undefined ? [] : [redisUrl, ...secretsIn(new URL(redisUrl))],

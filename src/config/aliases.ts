@@ -10,7 +10,7 @@ export interface KeyAlias {
   convert?: (value: unknown) => unknown;
   /** Whether another name of the option in the same file goes before it. */
   weak?: boolean;
-  /** What of the option it is, where names of different parts say one option together. */
+  /** What of the option it is, where several say it together: a field, or what a part of a list is. */
   part?: string;
 }
 
@@ -56,6 +56,18 @@ export const MCPFORGE_KEYS: readonly KeyAlias[] = [
   { key: "authentication.api_keys", to: "auth.tokens" },
   { key: "authentication.jwt", to: "auth.jwt" },
   { key: "authentication.oauth", to: "auth.jwt" },
+  { key: "authentication.secret", to: "auth.jwt", part: "secret" },
+  { key: "authentication.secret_key", to: "auth.jwt", part: "secret" },
+  { key: "authentication.jwt_secret", to: "auth.jwt", part: "secret" },
+  { key: "authentication.algorithm", to: "auth.jwt", part: "algorithm" },
+  { key: "authentication.jwt_algorithm", to: "auth.jwt", part: "algorithm" },
+  { key: "authentication.issuer", to: "auth.jwt", part: "issuer" },
+  { key: "authentication.audience", to: "auth.jwt", part: "audience" },
+  { key: "authentication.jwks_url", to: "auth.jwt", part: "jwks_url" },
+  { key: "authentication.jwks_uri", to: "auth.jwt", part: "jwks_url" },
+  { key: "authentication.expir*", why: "Easel checks tokens and makes none" },
+  { key: "authentication.token_expir*", why: "Easel checks tokens and makes none" },
+  { key: "authentication.jwt_expir*", why: "Easel checks tokens and makes none" },
   { key: "authentication.rate_limit.requests_per_minute", to: "limits.requests_per_minute" },
   { key: "authentication.type", why: "Bearer and X-API-Key are taken, and JWT where it is set up" },
   {

@@ -1,8 +1,10 @@
+import { type JwtConfig, jwtConfig, type JwtEntry } from "./jwt_config.ts";
+
 /** Who may use Easel over HTTP. */
 export interface AuthConfig {
   /** Tokens that clients may show. */
   tokens: TokenConfig[];
-  /** The OAuth issuer whose tokens are taken, too. */
+  /** Whose JSON Web Tokens are taken, too. */
   jwt?: JwtConfig;
   /** Whether everybody may come in who reaches an address that is not only this machine's. */
   insecureNoAuth: boolean;
@@ -37,18 +39,6 @@ export interface TokenConfig {
   seesAll?: boolean;
 }
 
-/** An OAuth 2.1 issuer whose tokens are taken. */
-export interface JwtConfig {
-  /** What `iss` has to be. */
-  issuer: string;
-  /** What `aud` has to hold. */
-  audience: string;
-  /** Address of its keys; found through the issuer where left out. */
-  jwksUrl?: string;
-  /** Patterns of the tools that each scope allows; all tools where left out. */
-  scopes?: Record<string, string[]>;
-}
-
 /** Who may come in, as a file names it. */
 export interface AuthEntry {
   /** Whether the tokens count; where left out, they do where there are any. */
@@ -57,8 +47,8 @@ export interface AuthEntry {
   token?: string;
   /** Tokens, with or without a name. */
   tokens: (Omit<TokenConfig, "name"> & { name?: string })[];
-  /** The OAuth issuer whose tokens are taken, too. */
-  jwt?: Omit<JwtConfig, "jwksUrl"> & { jwksUrl?: URL };
+  /** Whose JSON Web Tokens are taken, too. */
+  jwt?: JwtEntry;
   /** Whether everybody may come in. */
   insecureNoAuth: boolean;
 }
@@ -85,15 +75,14 @@ export function authConfig(entry: AuthEntry, refuse: (message: string) => void):
   if (enabled && tokens.length === 0 && !entry.jwt) {
     refuse("Cannot require authentication: no token is given. Add one to auth.tokens.");
   }
-  if (entry.jwt && !entry.jwt.jwksUrl && !/^https?:\/\//.test(entry.jwt.issuer)) {
-    refuse("Cannot find the keys of auth.jwt: its issuer is no address. Give its jwks_url.");
+  const jwt = entry.jwt && jwtConfig(entry.jwt, refuse);
+  if (jwt?.secret !== undefined && tokens.some((one) => one.token === jwt.secret)) {
+    refuse(
+      "Cannot use the secret of auth.jwt as a token, too: who has the token could sign for " +
+        "anybody. Make another.",
+    );
   }
-  const { jwksUrl, ...jwt } = entry.jwt ?? {};
-  return {
-    tokens,
-    ...(entry.jwt && { jwt: { ...jwt as JwtConfig, ...(jwksUrl && { jwksUrl: jwksUrl.href }) } }),
-    insecureNoAuth,
-  };
+  return { tokens, ...jwt && { jwt }, insecureNoAuth };
 }
 
 function firstTwice(values: string[]): string | undefined {

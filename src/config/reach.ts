@@ -1,4 +1,5 @@
 import type { Config } from "./config.ts";
+import type { JwtConfig } from "./jwt_config.ts";
 
 /** What a program reaches outside of itself: the least that it needs, and so all that it may. */
 export interface Reach {
@@ -35,8 +36,9 @@ function connectsTo({ command, comfyuis, demo, redisUrl, auth: { jwt } }: Config
 }
 
 /** Where the keys of an issuer are: what it says of itself, or the address that is given. */
-function keyAddresses({ issuer, jwksUrl }: { issuer: string; jwksUrl?: string }): string[] {
-  const url = URL.parse(jwksUrl ?? issuer);
+function keyAddresses(jwt: JwtConfig): string[] {
+  if (jwt.secret !== undefined) return [];
+  const url = URL.parse(jwt.jwksUrl ?? jwt.issuer);
   return url ? [addressOf(url)] : [];
 }
 

@@ -4,7 +4,7 @@ import { secureHeaders } from "hono/secure-headers";
 import type { AuthOptions } from "./auth/auth_options.ts";
 import { identify } from "./auth/identify.ts";
 import { principalOf, principalsOnly } from "./auth/principals_only.ts";
-import { baseUrl, METADATA_PATH, resourceMetadata } from "./auth/resource_metadata.ts";
+import { baseUrl, issuerIn, METADATA_PATH, resourceMetadata } from "./auth/resource_metadata.ts";
 import { checkHost, type HostOptions } from "./check_host.ts";
 import { crossOrigin } from "./cross_origin.ts";
 import { rememberRequest } from "./current_request.ts";
@@ -153,10 +153,10 @@ async function reportOf({ health }: HttpOptions): Promise<Health> {
 
 /** Only an issuer's tokens can be asked for: without one there is nothing to tell. */
 function addMetadata(app: Hono<HttpEnv>, { auth, publicUrl }: HttpOptions): void {
-  const jwt = auth?.jwt;
-  if (jwt === undefined) return;
+  const issuer = issuerIn(auth?.jwt);
+  if (issuer === undefined) return;
   for (const path of [METADATA_PATH, `${METADATA_PATH}/mcp`]) {
-    app.get(path, (c) => c.json(resourceMetadata(baseUrl(c.req.raw, publicUrl), jwt)));
+    app.get(path, (c) => c.json(resourceMetadata(baseUrl(c.req.raw, publicUrl), issuer)));
     app.all(path, onlyMethods("GET"));
   }
 }

@@ -90,13 +90,17 @@ Deno.test("openLog() hides the configured secrets in every area", async () => {
   const config = parseConfig([]);
   const lines: string[] = [];
   const secret = { name: "a", token: "swordfish-0001", priority: "normal" as const };
-  const opened = await openLog({ ...config, auth: { ...config.auth, tokens: [secret] } }, {
+  const jwt = { secret: "swordfish, 32 bytes long or longer", algorithm: "HS256" };
+  const opened = await openLog({ ...config, auth: { ...config.auth, tokens: [secret], jwt } }, {
     write: (line) => lines.push(line),
   });
-  opened.log.area("http")("error", "it said swordfish-0001", { path: "swordfish-0001" });
+  opened.log.area("http")("error", `it said ${secret.token}, ${jwt.secret}`, {
+    path: "swordfish-0001",
+    of: jwt.secret,
+  });
   await opened[Symbol.asyncDispose]();
   assertEquals(lines.length, 1);
-  assertMatch(lines[0] ?? "", /it said \[secret\]/);
+  assertMatch(lines[0] ?? "", /it said \[secret\], \[secret\]/);
   assertEquals(lines[0]?.includes("swordfish"), false);
 });
 

@@ -51,6 +51,8 @@ for (const [text, part] of GOOD) {
   });
 }
 
+const SECRET = "s".repeat(32);
+
 /** What a file says, and what is wrong with it. */
 const BAD: [text: string, message: RegExp][] = [
   ["prot: 80", /Cannot use prot \(easel.yaml:1\): not known. Did you mean port\?/],
@@ -118,7 +120,58 @@ const BAD: [text: string, message: RegExp][] = [
   ["auth: {tokens: [{token: a, output_prefix: ../b}]}", /output_prefix "..\/b" .* not a folder/],
   ["auth: {tokens: [{token: a, output_prefix: /b}]}", /output_prefix "\/b" .* not a folder/],
   ["auth: {enabled: true}", /Cannot require authentication: no token is given/],
-  ["auth: {jwt: {issuer: i}}", /auth.jwt .* it has no audience/],
+  ["auth: {jwt: {issuer: i}}", /Cannot use auth.jwt: it has no audience. Give one/],
+  ["auth: {jwt: {audience: a}}", /Cannot use auth.jwt: it has neither an issuer nor a secret/],
+  ["auth: {jwt: {}}", /Cannot use auth.jwt: it has neither an issuer nor a secret/],
+  ["auth: {jwt: {secret: }}", /Cannot use auth.jwt: it has neither an issuer nor a secret/],
+  ["auth: {jwt: {jwks_url: 'https://i/k', audience: a}}", /auth.jwt: it has no issuer/],
+  [`auth: {jwt: {secret: ${"s".repeat(31)}}}`, /than the 32 bytes that HS256 needs. .* -hex 32\.$/],
+  [
+    `auth: {jwt: {secret: ${"s".repeat(47)}, algorithm: HS384}}`,
+    /48 bytes .* openssl rand -hex 48/,
+  ],
+  [
+    `auth: {jwt: {secret: ${"s".repeat(63)}, algorithm: HS512}}`,
+    /64 bytes .* openssl rand -hex 64/,
+  ],
+  [`auth: {jwt: {secret: '${SECRET} '}}`, /auth.jwt.secret "\*\*\*" .*: not a secret/],
+  [`auth: {jwt: {secret: ' ${SECRET}'}}`, /auth.jwt.secret "\*\*\*" .*: not a secret/],
+  ["auth: {jwt: {secret: ''}}", /auth.jwt.secret "\*\*\*" .*: not a secret/],
+  ["auth: {jwt: {secret: '${EMPTY:-}'}}", /auth.jwt.secret "\*\*\*" .*: not a secret/],
+  ["auth: {jwt: {secret: '${MISSING}'}}", /auth.jwt.secret .*: the variable MISSING is not set/],
+  [`auth: {jwt: {secret: "${"s".repeat(32)}\\n"}}`, /auth.jwt.secret "\*\*\*" .*: not a secret/],
+  [
+    `auth: {jwt: {secret: "-----BEGIN PUBLIC KEY-----\\nMIIBIjANBgkqhkiG"}}`,
+    /: not a secret.* no key/,
+  ],
+  [
+    `auth: {jwt: {secret: '-----BEGIN PUBLIC KEY-----\\nMIIBIjANBgkqhkiG'}}`,
+    /: not a secret.* no key/,
+  ],
+  [`auth: {jwt: {secret: ${"7".repeat(32)}}}`, /auth.jwt.secret \*\*\* .*: not text/],
+  [`auth: {jwt: {secret: ${SECRET}, jwks_url: 'https://i/k'}}`, /both a secret and a jwks_url/],
+  [
+    `auth: {jwt: {secret: ${SECRET}, issuer: 'https://i', audience: a, jwks_url: 'https://i/k'}}`,
+    /both a secret and a jwks_url/,
+  ],
+  [
+    `auth: {jwt: {secret: ${SECRET}, algorithm: RS256}}`,
+    /Cannot use RS256 with the secret of auth/,
+  ],
+  [`auth: {jwt: {secret: ${SECRET}, algorithm: none}}`, /auth.jwt.algorithm "none" .*: not one of/],
+  [
+    "auth: {jwt: {issuer: 'https://i', audience: a, algorithm: HS256}}",
+    /Cannot use HS256 with the keys of an issuer, which everybody may read/,
+  ],
+  [
+    "auth: {jwt: {issuer: 'https://i', audience: a, jwks_url: 'https://i/k', algorithm: HS512}}",
+    /Cannot use HS512 with the keys of an issuer/,
+  ],
+  [`auth: {token: ${SECRET}, jwt: {secret: ${SECRET}}}`, /the secret of auth.jwt as a token, too/],
+  [
+    `auth: {tokens: [${SECRET}], jwt: {secret: ${SECRET}}}`,
+    /the secret of auth.jwt as a token, too/,
+  ],
   ["auth: {jwt: {issuer: i, audience: a, scopes: {s: 'a b'}}}", /auth.jwt.scopes.s "a b"/],
   ["refused_prompts: ['ok', '(']", /refused_prompts\[1\] "\(" .*: not a regular expression/],
   ["presets: {a: 5}", /presets.a 5 .*: not a mapping of names/],
@@ -169,6 +222,18 @@ Deno.test("a message about a file shows no secret of it", () => {
     "auth: {tokens: [{name: a, token: 's3cret '}]}",
     "auth: {token: 's3cret${s3 cret}'}",
     "auth: {jwt: s3cret}",
+    "auth: {jwt: {secret: s3cret}}",
+    "auth: {jwt: {secret: s3crets3crets3crets3crets3crets3cret, algorithm: HS512}}",
+    "auth: {jwt: {secret: s3crets3crets3crets3crets3crets3cret, algorithm: ES256}}",
+    "auth: {jwt: {secret: 's3cret ', jwks_url: 'https://i/k'}}",
+    'auth: {jwt: {secret: "s3cret\\ns3cret"}}',
+    "auth: {jwt: {secret: [s3cret]}}",
+    "auth: {jwt: {secret: {s3: s3cret}}}",
+    "auth: {jwt: {secret_key: s3cret}}",
+    "authentication: {type: jwt, secret: s3cret}",
+    "authentication: {type: jwt, secret: 's3cret ', algorithm: none}",
+    "authentication: {jwt_secret: s3cret, secret: s3cret}",
+    `auth: {token: ${"s3cret".repeat(9)}, jwt: {secret: ${"s3cret".repeat(9)}}}`,
     "auth: {token: *s3cret}",
     "auth: {token: !s3cret x}",
     "auth: {token: !<s3cret> x}",

@@ -44,6 +44,7 @@ comfyui_token: s3cret
 auth:
   token: s3cret0
   tokens: [s3cret1, {name: anna, token: s3cret2, output_prefix: anna}]
+  jwt: {secret: s3crets3crets3crets3crets3crets3cret, issuer: app}
 redis_url: redis://me:s3cret@r/0?password=s3cret
 public_url: https://me:s3cret@e`;
   const variables = { EASEL_AUTH_TOKEN: "s3cret3", COMFYUI_API_KEY: "s3cret" };
@@ -52,6 +53,17 @@ public_url: https://me:s3cret@e`;
     const values = shown(given as string[], sources as Sources);
     assertEquals(JSON.stringify(values).includes("s3cret"), false, JSON.stringify(values));
     assertEquals(values["auth.token"], "***");
+    assertEquals(values["auth.jwt"], '{"issuer":"app","secret":"***"}');
     assertEquals(values["auth.tokens"]?.includes('"name":"anna"'), true);
   }
+});
+
+Deno.test("explain() shows no secret under the names of other servers", () => {
+  const text = "authentication:\n  type: jwt\n  secret: s3cret\n  algorithm: HS256\n";
+  const [jwt] = explain([], sourcesOf(text)).filter(({ key }) => key === "auth.jwt");
+  assertEquals(jwt, {
+    key: "auth.jwt",
+    value: '{"secret":"***","algorithm":"HS256"}',
+    from: "easel.yaml:3, easel.yaml:4",
+  });
 });

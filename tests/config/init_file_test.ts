@@ -1,4 +1,5 @@
 import { assertEquals, assertStringIncludes } from "@std/assert";
+import { fieldsOf } from "../../src/config/fields_of.ts";
 import { initFile } from "../../src/config/init_file.ts";
 import { fileOptions } from "../../src/config/options.ts";
 import { DEFAULT_CONFIG } from "./default_config.ts";
@@ -25,6 +26,28 @@ Deno.test("initFile() names every option, with what it means", () => {
     assertStringIncludes(written(), `\n${key.includes(".") ? "  " : ""}${key.split(".").at(-1)}:`);
     assertStringIncludes(initFile(), help);
   }
+});
+
+Deno.test("initFile() names every field of a mapping", () => {
+  for (const option of fileOptions) {
+    const fields = fieldsOf(option)?.map(({ name }) => name).join(", ");
+    if (fields !== undefined) {
+      assertStringIncludes(initFile(), `# ${indentOf(option)}with ${fields}`);
+    }
+  }
+  assertStringIncludes(initFile(), "  with issuer, audience, jwks_url, secret, algorithm, scopes");
+});
+
+function indentOf({ key }: { key: string }): string {
+  return key.includes(".") ? "  " : "";
+}
+
+Deno.test("a secret for tokens can be given where initFile() has its place", () => {
+  const text = initFile().replace("#auth:", "auth:")
+    .replace("#  jwt:", "  jwt:\n    secret: ${JWT_SECRET}");
+  const { auth, variables } = configOf(text, { JWT_SECRET: "s".repeat(32) });
+  assertEquals(auth.jwt, { secret: "s".repeat(32), algorithm: "HS256" });
+  assertEquals(variables, ["JWT_SECRET"]);
 });
 
 Deno.test("a single option of initFile() can be changed where it stands", () => {

@@ -96,7 +96,8 @@ Deno.test("the words of servers of its kind are understood in the guide's sectio
   assertEquals(config.auth.tokens, [
     { name: "admin", token: "admins", tools: ["list_*"], priority: "normal" },
   ]);
-  assertEquals(config.auth.jwt?.jwksUrl, "https://id.example/keys");
+  const jwksUrl = "https://id.example/keys";
+  assertEquals(config.auth.jwt, { issuer: "https://id.example", audience: "easel", jwksUrl });
   assertEquals([config.limits.requestsPerMinute, config.tools], [60, ["-run_workflow"]]);
   assertEquals([config.workflows.folder, config.template], ["mine", "portrait"]);
   assertEquals([config.refreshSeconds, config.redisUrl], [30, "redis://cache:6379"]);
@@ -183,6 +184,68 @@ Deno.test("authentication that is not enabled uses no token", () => {
     "authentication: {enabled: false, tokens: [a], jwt: {issuer: i, audience: b}}",
   );
   assertEquals(auth, { tokens: [], insecureNoAuth: false });
+});
+
+Deno.test("a secret for tokens is understood in the guide's section, by its usual names", () => {
+  const secret = "s".repeat(64);
+  const jwt = { secret, algorithm: "HS256" };
+  const texts: [text: string, jwt: object][] = [
+    ["{type: jwt, secret: '${S}', algorithm: HS256}", jwt],
+    ["{enabled: true, type: jwt, secret: '${S}'}", jwt],
+    ["{method: jwt, secret_key: '${S}', algorithm: hs512}", { ...jwt, algorithm: "HS512" }],
+    ["{jwt_secret: '${S}', jwt_algorithm: HS384, expiration: 3600}", {
+      ...jwt,
+      algorithm: "HS384",
+    }],
+    ["{secret: '${S}', issuer: app, audience: easel, token_expiry_minutes: 5}", {
+      ...jwt,
+      issuer: "app",
+      audience: "easel",
+    }],
+    ["{jwt: {secret: '${S}', algorithm: HS256}}", jwt],
+    ["{jwt: {secret_key: '${S}', alg: HS256}}", jwt],
+    ["{type: jwt, algorithm: RS256, issuer: 'https://i', audience: a, jwks_uri: 'https://i/k'}", {
+      issuer: "https://i",
+      audience: "a",
+      jwksUrl: "https://i/k",
+      algorithm: "RS256",
+    }],
+  ];
+  for (const [text, expected] of texts) {
+    assertEquals(configOf(`authentication: ${text}`, { S: secret }).auth.jwt as object, expected);
+  }
+  // Nobody is stopped by the placeholder of what is off.
+  const off = configOf("authentication: {enabled: false, type: jwt, secret: change-me}");
+  assertEquals(off.auth, { tokens: [], insecureNoAuth: false });
+});
+
+Deno.test("what is wrong with a part of the guide's section is told of that part", () => {
+  const wrong: [text: string, message: string][] = [
+    ["{type: jwt, secret: short}", "Cannot use the secret of auth.jwt: it is shorter than"],
+    [
+      "{secret: a,\n secret_key: b}",
+      "authentication.secret_key (easel.yaml:2): authentication.secret says",
+    ],
+    [
+      "{secret: '',\n algorithm: none}",
+      'authentication.algorithm "none" (easel.yaml:2): not one of',
+    ],
+    ["{secret: '',\n algorithm: none}", 'authentication.secret "***" (easel.yaml:1): not a secret'],
+    ["{secret: '${S}'}", "authentication.secret (easel.yaml:1): the variable S is not set"],
+    ["{secret: [a]}", "authentication.secret a list (easel.yaml:1): not text"],
+    ["{algorithm: HS256}", "Cannot use auth.jwt: it has neither an issuer nor a secret"],
+    [
+      "{jwt: {secret: x},\n algorithm: HS256}",
+      "authentication.algorithm (easel.yaml:2): authentication.jwt says it, too. Write all of it there.",
+    ],
+    [
+      "{algorithm: HS256,\n jwt: {secret: x}}",
+      "authentication.jwt (easel.yaml:2): authentication.algorithm says it, too. Write all of it there.",
+    ],
+  ];
+  for (const [text, message] of wrong) {
+    assertThrows(() => configOf(`authentication: ${text}`), Error, message);
+  }
 });
 
 /** With the names of ImageMCP's appsettings.json. */

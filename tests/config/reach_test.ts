@@ -52,6 +52,12 @@ Deno.test("reachOf() has every ComfyUI once, the Redis, and the keys of an issue
   assertEquals(reachOf(parseConfig([], { environment })).connect, ["a:1", "c:443", "r:6379"]);
 });
 
+Deno.test("reachOf() has no issuer of tokens that are signed with a secret", () => {
+  const jwt = { secret: "s".repeat(32), issuer: "https://i/realm" };
+  const environment = (name: string) => name === "EASEL_AUTH_JWT" ? JSON.stringify(jwt) : undefined;
+  assertEquals(reachOf(parseConfig(["serve"], { environment })).connect, ["127.0.0.1:8188"]);
+});
+
 Deno.test("reachOf() has the files that are kept, and what is beside them", () => {
   const { read, write } = reachOf(
     parseConfig(["--job-store=jobs", "--log-file=/l", "--workflows-folder=w"]),

@@ -1,5 +1,6 @@
 import { assertEquals } from "@std/assert";
 import type { Config } from "../../src/config/config.ts";
+import { fieldsOf } from "../../src/config/fields_of.ts";
 import { parseConfig } from "../../src/config/parse_config.ts";
 import { fileOptions, options, variableOf } from "../../src/config/options.ts";
 import { DEFAULT_CONFIG } from "./default_config.ts";
@@ -90,6 +91,7 @@ const VALUES: Record<string, [value: unknown, change: Partial<Config>]> = {
       issuer: "https://i",
       audience: "easel",
       jwks_url: "https://i/keys",
+      algorithm: "RS256",
       scopes: { draw: ["generate_*"] },
     },
     {
@@ -99,6 +101,7 @@ const VALUES: Record<string, [value: unknown, change: Partial<Config>]> = {
           issuer: "https://i",
           audience: "easel",
           jwksUrl: "https://i/keys",
+          algorithm: "RS256",
           scopes: { draw: ["generate_*"] },
         },
         insecureNoAuth: false,
@@ -131,12 +134,51 @@ const VALUES: Record<string, [value: unknown, change: Partial<Config>]> = {
   "logging.prompts": [true, { logging: { ...DEFAULT_CONFIG.logging, prompts: true } }],
 };
 
+/** A value of another kind, for options that may have one: a name that says which, and the same. */
+const OTHERS: [key: string, kind: string, value: unknown, change: Partial<Config>][] = [
+  [
+    "auth.jwt",
+    " with a secret",
+    {
+      secret: "s".repeat(64),
+      algorithm: "HS512",
+      issuer: "app",
+      audience: "easel",
+      scopes: { draw: ["generate_*"] },
+    },
+    {
+      auth: {
+        tokens: [],
+        jwt: {
+          secret: "s".repeat(64),
+          algorithm: "HS512",
+          issuer: "app",
+          audience: "easel",
+          scopes: { draw: ["generate_*"] },
+        },
+        insecureNoAuth: false,
+      },
+    },
+  ],
+];
+
+const CASES = [
+  ...Object.entries(VALUES).map(([key, of]) => [key, "", ...of] as const),
+  ...OTHERS,
+];
+
 Deno.test("every option has a value to test with", () => {
   assertEquals(Object.keys(VALUES).sort(), fileOptions.map(({ key }) => key).sort());
 });
 
-for (const [key, [value, change]] of Object.entries(VALUES)) {
-  Deno.test(`${key} comes from a file into the configuration, and changes nothing else`, () => {
+Deno.test("every field of auth.jwt has a value to test with", () => {
+  const jwt = CASES.filter(([key]) => key === "auth.jwt").map(([, , value]) => Object.keys(value!));
+  const fields = fieldsOf(fileOptions.find(({ key }) => key === "auth.jwt")!)!;
+  assertEquals([...new Set(jwt.flat())].sort(), fields.map(({ name }) => name).sort());
+});
+
+for (const [key, kind, value, change] of CASES) {
+  Deno.test(`${key}${kind} comes from a file into the configuration, and changes nothing else`, () => {
     const expected = { ...DEFAULT_CONFIG, configFile: "easel.yaml", ...change };
     const [first, second] = key.split(".") as [string, string?];
     const nested = second === undefined ? { [first]: value } : { [first]: { [second]: value } };
@@ -145,9 +187,9 @@ for (const [key, [value, change]] of Object.entries(VALUES)) {
   });
 }
 
-for (const [key, [value, change]] of Object.entries(VALUES)) {
+for (const [key, kind, value, change] of CASES) {
   const name = variableOf(fileOptions.find((option) => option.key === key)!);
-  Deno.test(`${key} comes from ${name}, too`, () => {
+  Deno.test(`${key}${kind} comes from ${name}, too`, () => {
     const text = typeof value === "object" ? JSON.stringify(value) : String(value);
     const { environment } = sourcesOf("", { [name]: text });
     assertEquals(parseConfig([], { environment }), {

@@ -113,7 +113,7 @@ Deno.test("every YAML block of the docs is a config that Easel takes", async () 
     const file = new ConfigFile("easel.yaml", block.text);
     // Others, such as COMFYUI_URL, are read as well, and want to be addresses.
     const environment = (name: string) =>
-      block.text.includes(`\${${name}}`) ? "a-value" : undefined;
+      block.text.includes(`\${${name}}`) ? "a-value-long-enough-for-a-secret-to-sign" : undefined;
     const { presets } = parseConfig([], { file, environment });
     checkPresets(presets);
   }

@@ -362,6 +362,87 @@ auth:
   assertEquals(asked, 1);
 });
 
+testEasel("tokens signed with a secret are checked by it, and nobody is asked", NEEDS, async () => {
+  const secret = "a secret of the operator's, 32 bytes or more";
+  await using easel = await startNetwork(
+    `
+demo: true
+job_store: none
+auth:
+  jwt:
+    secret: \${JWT_SECRET}
+    # Nothing but a name here: Easel may reach no such address, nor any other.
+    issuer: https://app.example
+    audience: easel
+    scopes: {"easel:list": ["list_*"], "easel:all": ["*"]}
+`,
+    { env: { JWT_SECRET: secret }, more: ["--allow-env=JWT_SECRET"] },
+  );
+  const now = Math.floor(Date.now() / 1000);
+  const sign = async (claims: Record<string, unknown>, { key = secret, alg = "HS256" } = {}) => {
+    const all = { iss: "https://app.example", aud: "easel", sub: "carla", exp: now + 600 };
+    const token = await new SignJWT({ ...all, ...claims }).setProtectedHeader({ alg })
+      .sign(new TextEncoder().encode(key));
+    easel.served.watch.told(token);
+    return token;
+  };
+  const list = await sign({ scope: "easel:list openid" });
+  assertEquals(await namesOf(easel, list, "tools"), ["list_jobs", "list_models", "list_workflows"]);
+  const all = { scope: "easel:all" };
+  const { privateKey } = await generateKeyPair("ES256");
+  const asymmetric = await new SignJWT({
+    iss: "https://app.example",
+    aud: "easel",
+    sub: "carla",
+    exp: now + 600,
+    ...all,
+  }).setProtectedHeader({ alg: "ES256" }).sign(privateKey);
+  const wrong = 'Bearer realm="easel", error="invalid_token"';
+  const refused: [string | undefined, number, string][] = [
+    [undefined, 401, 'Bearer realm="easel"'],
+    [await sign(all, { key: `${secret}x` }), 401, wrong],
+    [await sign(all, { alg: "HS512" }), 401, wrong],
+    [asymmetric, 401, wrong],
+    [await sign({ ...all, exp: now - 60 }), 401, wrong],
+    [await sign({ ...all, aud: "other" }), 401, wrong],
+    [await sign({ ...all, iss: "https://evil.example" }), 401, wrong],
+    [
+      await sign({ scope: "openid" }),
+      403,
+      'Bearer realm="easel", error="insufficient_scope", scope="easel:list easel:all"',
+    ],
+  ];
+  for (const [token, status, challenge] of refused) {
+    const response = await easel.rpc(token, "tools/list");
+    assertEquals([response.status, response.headers.get("www-authenticate")], [status, challenge]);
+  }
+  const reason = /signed token refused .*refusal=another .*claim=aud$/m;
+  await until(() => Promise.resolve(easel.served.watch.stderr), (log) => reason.test(log));
+  for (const path of ["", "/mcp"]) {
+    const place = `/.well-known/oauth-protected-resource${path}`;
+    const statuses = [undefined, list].map(async (token) => (await easel.get(token, place)).status);
+    assertEquals(await Promise.all(statuses), [401, 404]);
+  }
+  const [carla, dora] = [await sign(all), await sign({ ...all, sub: "dora" })];
+  const { job_id } = (await easel.call(carla, "generate_image", SMALL)).structuredContent;
+  assertEquals((await easel.call(carla, "get_job", { job_id })).isError ?? false, false);
+  assertEquals((await easel.call(dora, "get_job", { job_id })).isError, true);
+});
+
+testEasel("a secret that is too short for its tokens is refused at the start", NEEDS, async () => {
+  const file = await Deno.makeTempFile({ prefix: "easel_", suffix: ".yaml" });
+  await Deno.writeTextFile(file, "authentication: {type: jwt, secret: s3cret, algorithm: HS256}\n");
+  const args = ["serve", "--demo", "--port=0", "--config", file];
+  const { code, out, err } = await runEasel(args, {
+    address: deadAddress(),
+    more: [`--allow-read=${file}`],
+  });
+  await Deno.remove(file);
+  assertEquals([code, out], [2, ""]);
+  assertStringIncludes(err, "shorter than the 32 bytes that HS256 needs. Make one: openssl rand");
+  assertEquals(err.includes("s3cret"), false);
+});
+
 /** A picture that takes seconds: the call, once it has begun. */
 async function slowCall(easel: NetworkEasel) {
   const done = easel.call(undefined, "generate_image", {

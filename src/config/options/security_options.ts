@@ -1,3 +1,4 @@
+import { JWT_ALGORITHMS } from "../jwt_config.ts";
 import type { OptionRow } from "../option_row.ts";
 import type { Field } from "../shape.ts";
 import { TOOL_PATTERNS } from "./tool_patterns.ts";
@@ -62,20 +63,44 @@ const TOKEN_FIELDS: readonly Field[] = [
 ];
 
 const JWT_FIELDS: readonly Field[] = [
-  { name: "issuer", type: "string", pattern: /./, form: "an issuer", required: true, help: "iss" },
+  {
+    name: "issuer",
+    type: "string",
+    pattern: /./,
+    form: "an issuer",
+    help: "iss; needed where there is no secret",
+  },
   {
     name: "audience",
     type: "string",
     pattern: /./,
     form: "an audience",
-    required: true,
-    help: "aud",
+    help: "aud; needed where there is no secret. Where left out, a token that has one is refused",
   },
   {
     name: "jwks_url",
     ...HTTP_URL,
     aliases: ["jwks_uri"],
     help: "Where its keys are; found through the issuer where left out",
+  },
+  {
+    name: "secret",
+    type: "string",
+    secret: true,
+    // A public key in its place would let everybody sign; a line's end is one too many of a file.
+    pattern: /^(?!-----BEGIN)(?!\s)[^\p{Cc}]+(?<!\s)$/u,
+    form: "a secret: one line of text without blanks around it, and no key. " +
+      "Make one: openssl rand -hex 32",
+    aliases: ["secret_key", "jwt_secret"],
+    help: "What tokens are signed with, in place of an issuer's keys: 32 bytes or more",
+  },
+  {
+    name: "algorithm",
+    type: "choice",
+    choices: JWT_ALGORITHMS,
+    aliases: ["alg"],
+    help: "The one that is taken: with a secret HS256 (the default), HS384 or HS512, " +
+      "with an issuer one of the others; any of these where left out",
   },
   {
     name: "scopes",
@@ -104,7 +129,7 @@ export const SECURITY_OPTIONS: readonly OptionRow[] = [
     key: "auth.jwt",
     type: "object",
     fields: JWT_FIELDS,
-    help: "The OAuth issuer whose tokens are taken, too",
+    help: "Whose JSON Web Tokens are taken, too: an OAuth issuer's, or those signed with a secret",
   },
   {
     key: "auth.insecure_no_auth",

@@ -4,7 +4,7 @@ import { isJwt, JwtVerifier } from "./jwt_verifier.ts";
 import { TokenTable } from "./token_table.ts";
 import type { Verdict } from "./verdict.ts";
 
-/** Tells who sends a token: our own tokens first, then those of the issuer. */
+/** Tells who sends a token: our own tokens first, then those that others sign. */
 export class Authenticator {
   readonly #tokens: TokenTable;
   readonly #jwt: JwtVerifier | undefined;

@@ -1,13 +1,13 @@
 import { RequestError } from "../request_error.ts";
 import type { JwtOptions } from "./auth_options.ts";
-import { METADATA_PATH } from "./resource_metadata.ts";
+import { issuerIn, METADATA_PATH } from "./resource_metadata.ts";
 import type { Refusal } from "./verdict.ts";
 
 /** What {@linkcode refuseToken} needs. */
 export interface RefuseTokenOptions {
   /** Where clients reach us. */
   base: string;
-  /** The issuer, where there is one. */
+  /** Whose JSON Web Tokens are taken. */
   jwt?: JwtOptions | undefined;
 }
 
@@ -64,7 +64,7 @@ function challenge(error: string | undefined, { base, jwt }: RefuseTokenOptions)
     realm: "easel",
     ...(error && { error }),
     ...(scope && { scope }),
-    ...(jwt && { resource_metadata: `${base}${METADATA_PATH}/mcp` }),
+    ...(issuerIn(jwt) && { resource_metadata: `${base}${METADATA_PATH}/mcp` }),
   };
   const texts = Object.entries(parts).map(([key, value]) => `${key}="${quotable(value)}"`);
   return `Bearer ${texts.join(", ")}`;

@@ -1,4 +1,4 @@
-import type { JwtOptions } from "./auth_options.ts";
+import type { IssuerOptions, JwtOptions } from "./auth_options.ts";
 
 /** Where {@linkcode resourceMetadata} is found; OAuth also looks with the endpoint's path added. */
 export const METADATA_PATH = "/.well-known/oauth-protected-resource";
@@ -9,6 +9,11 @@ export function baseUrl(request: Request, publicUrl?: URL): string {
   return `${origin}${pathname}`.replace(/\/$/, "");
 }
 
+/** The issuer that a client can get a token from. Who signs with a secret is nobody to be asked. */
+export function issuerIn(jwt: JwtOptions | undefined): IssuerOptions | undefined {
+  return jwt?.secret === undefined ? jwt : undefined;
+}
+
 /**
  * What tells an MCP client which issuer to get a token from. It is the same wherever it is asked
  * for, so that every client asks for a token for the same resource.
@@ -16,11 +21,11 @@ export function baseUrl(request: Request, publicUrl?: URL): string {
  * @see https://www.rfc-editor.org/rfc/rfc9728#section-2
  * @see https://modelcontextprotocol.io/specification/2025-11-25/basic/authorization
  */
-export function resourceMetadata(base: string, jwt: JwtOptions): Record<string, unknown> {
-  const scopes = Object.keys(jwt.scopes ?? {});
+export function resourceMetadata(base: string, issuer: IssuerOptions): Record<string, unknown> {
+  const scopes = Object.keys(issuer.scopes ?? {});
   return {
     resource: `${base}/mcp`,
-    authorization_servers: [jwt.issuer],
+    authorization_servers: [issuer.issuer],
     ...(scopes.length > 0 && { scopes_supported: scopes }),
     bearer_methods_supported: ["header"],
     resource_name: "Easel",

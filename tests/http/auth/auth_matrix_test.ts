@@ -1,16 +1,20 @@
 import { assertEquals, assertMatch, assertStringIncludes } from "@std/assert";
+import type { HttpOptions } from "../../../src/http/server.ts";
 import { INITIALIZE, post } from "../fake_sessions.ts";
-import { GuardedApp, TOKEN } from "./guarded_app.ts";
+import { AUDIENCE } from "./fake_issuer.ts";
+import { GuardedApp, SCOPES, TOKEN } from "./guarded_app.ts";
+import { principal } from "./principals.ts";
+import { SECRET, secretOptions, signBySecret } from "./signed_by_secret.ts";
 
 const EVENTS = { accept: "text/event-stream" };
 const PROTECTED_RESOURCE = "/.well-known/oauth-protected-resource";
 
 /** What a request has for a token. */
-type Credential = "none" | "wrong" | "expired" | "scopeless" | "narrow" | "full";
+type Credential = "none" | "wrong" | "confused" | "expired" | "scopeless" | "narrow" | "full";
 const CREDENTIALS: Credential[] = ["none", "wrong", "expired", "scopeless", "narrow", "full"];
 
 /** The status by credential, in their order; one number where it is the same for all. */
-const MATRIX: [string, string, number | readonly number[], RequestInit?][] = [
+const MATRIX: [string, string, number | readonly number[], (RequestInit | undefined)?][] = [
   ["GET", "/health/live", 200],
   ["HEAD", "/health/live", 200],
   ["OPTIONS", "/health/live", 204],
@@ -46,26 +50,63 @@ const MATRIX: [string, string, number | readonly number[], RequestInit?][] = [
   ["PROPFIND", "/nothing", [401, 401, 401, 403, 404, 404]],
 ];
 
-async function headersOf(guarded: GuardedApp): Promise<Record<Credential, HeadersInit>> {
-  const { issuer } = guarded;
+/** The headers that show each. */
+type Shown = Record<Credential, HeadersInit>;
+type Sign = (claims: Record<string, unknown>) => Promise<string>;
+
+function headersOf({ issuer }: GuardedApp): Promise<Shown> {
+  // What the server has to check with is no secret.
+  const claims = { iss: issuer.issuer, aud: AUDIENCE, scope: "easel:read" };
+  const confused = signBySecret(claims, { secret: issuer.pem });
+  return headersBy((claims) => issuer.sign(claims), confused);
+}
+
+async function headersBy(sign: Sign, confused: Promise<string>): Promise<Shown> {
   const bearer = (token: string) => ({ authorization: `Bearer ${token}` });
   return {
     none: {},
     wrong: bearer(`${TOKEN}x`),
-    expired: bearer(await issuer.sign({ exp: 1000, scope: "easel:read" })),
-    scopeless: bearer(await issuer.sign({ scope: "openid" })),
-    narrow: bearer(await issuer.sign({ scope: "easel:read" })),
+    confused: bearer(await confused),
+    expired: bearer(await sign({ exp: 1000, scope: "easel:read" })),
+    scopeless: bearer(await sign({ scope: "openid" })),
+    narrow: bearer(await sign({ scope: "easel:read" })),
     full: { "x-api-key": TOKEN },
   };
 }
 
+/** An app that takes tokens signed with a secret, in place of an issuer's. */
+function openWithSecret(more: Partial<HttpOptions> = {}): Promise<GuardedApp> {
+  const tokens = [{ principal: principal("alice"), token: TOKEN }];
+  return GuardedApp.open({ auth: { tokens, jwt: secretOptions({ scopes: SCOPES }) }, ...more });
+}
+
+function secretHeaders({ issuer }: GuardedApp): Promise<Shown> {
+  return headersBy(signBySecret, issuer.sign({ aud: undefined, scope: "easel:read" }));
+}
+
+/** Without an issuer, nothing is told of one. */
+const SECRET_MATRIX = MATRIX.map(([method, path, expected, init]): typeof MATRIX[number] =>
+  path.startsWith(PROTECTED_RESOURCE)
+    ? [method, path, [401, 401, 401, 403, 404, 404]]
+    : [method, path, expected, init]
+);
+
 Deno.test("createApp() answers each route, method and token with the one right status", async () => {
   using guarded = await GuardedApp.open();
-  const all = await headersOf(guarded);
+  await tryAll(guarded, MATRIX, await headersOf(guarded));
+});
+
+Deno.test("createApp() does the same where tokens are signed with a secret", async () => {
+  using guarded = await openWithSecret();
+  await tryAll(guarded, SECRET_MATRIX, await secretHeaders(guarded));
+  assertEquals(guarded.issuer.asked, []);
+});
+
+async function tryAll(guarded: GuardedApp, matrix: typeof MATRIX, all: Shown): Promise<void> {
   let peer = 0;
-  for (const [method, path, expected, init = {}] of MATRIX) {
-    const got: number[] = [];
-    for (const credential of CREDENTIALS) {
+  for (const [method, path, expected, init = {}] of matrix) {
+    const got: Partial<Record<Credential, number>> = {};
+    for (const credential of Object.keys(all) as Credential[]) {
       const headers = new Headers(init.headers);
       new Headers(all[credential]).forEach((value, name) => headers.set(name, value));
       // Each from another network, or wrong tokens would soon be answered with 429.
@@ -73,12 +114,13 @@ Deno.test("createApp() answers each route, method and token with the one right s
       const response = await guarded.ask(path, { ...init, method, headers }, address);
       assertEquals(response.headers.has("www-authenticate"), [401, 403].includes(response.status));
       await response.body?.cancel();
-      got.push(response.status);
+      got[credential] = response.status;
     }
+    assertEquals(got.confused, got.wrong, `${method} ${path}`);
     const wanted = typeof expected === "number" ? CREDENTIALS.map(() => expected) : [...expected];
-    assertEquals(got, wanted, `${method} ${path}`);
+    assertEquals(CREDENTIALS.map((one) => got[one]), wanted, `${method} ${path}`);
   }
-});
+}
 
 Deno.test("createApp() says in WWW-Authenticate what is wrong and where to get a token", async () => {
   using guarded = await GuardedApp.open({ publicUrl: new URL("https://easel.example/ai/") });
@@ -101,6 +143,24 @@ Deno.test("createApp() says in WWW-Authenticate what is wrong and where to get a
     assertEquals([jsonrpc, id], ["2.0", null]);
     assertMatch(error.message, /^Cannot serve this request: its? .*\. \w.*\.$/);
     assertEquals(JSON.stringify(error).includes(TOKEN), false);
+  }
+});
+
+Deno.test("createApp() names no issuer in WWW-Authenticate where there is a secret", async () => {
+  using guarded = await openWithSecret({ publicUrl: new URL("https://easel.example/ai/") });
+  const all = await secretHeaders(guarded);
+  const table: [Credential, string][] = [
+    ["none", 'Bearer realm="easel"'],
+    ["wrong", 'Bearer realm="easel", error="invalid_token"'],
+    ["confused", 'Bearer realm="easel", error="invalid_token"'],
+    ["expired", 'Bearer realm="easel", error="invalid_token"'],
+    ["scopeless", 'Bearer realm="easel", error="insufficient_scope", scope="easel:read"'],
+  ];
+  for (const [credential, challenge] of table) {
+    const response = await guarded.ask("/mcp", post(INITIALIZE, all[credential] as never));
+    assertEquals(response.headers.get("www-authenticate"), challenge);
+    const text = await response.text();
+    assertEquals([text.includes(SECRET), text.includes("issuer.example")], [false, false]);
   }
 });
 
@@ -202,6 +262,9 @@ Deno.test("createApp() logs who asked, and no token", async () => {
       assertEquals(text.includes(value.replace("Bearer ", "")), false)
     );
   }
-  assertEquals(lines.length, CREDENTIALS.length);
+  assertEquals(
+    lines.filter(([, what]) => `${what}`.startsWith("request")).length,
+    CREDENTIALS.length,
+  );
   assertStringIncludes(text, '"principal":"alice"');
 });

@@ -1,5 +1,5 @@
-import { type CryptoKey, exportJWK, generateKeyPair, SignJWT } from "jose";
-import type { JwtOptions } from "../../../src/http/auth/auth_options.ts";
+import { type CryptoKey, exportJWK, exportSPKI, generateKeyPair, SignJWT } from "jose";
+import type { IssuerOptions } from "../../../src/http/auth/auth_options.ts";
 
 /** The audience of a fake issuer's tokens. */
 export const AUDIENCE = "https://easel.example/mcp";
@@ -14,10 +14,13 @@ export class FakeIssuer {
   readonly pages = new Map<string, unknown>();
   /** Whether nobody can reach it. */
   down = false;
+  /** Its public key, as everybody may have it. */
+  readonly pem: string;
   readonly #key: CryptoKey;
 
-  private constructor(key: CryptoKey, jwk: unknown) {
+  private constructor(key: CryptoKey, { jwk, pem }: { jwk: unknown; pem: string }) {
     this.#key = key;
+    this.pem = pem;
     this.pages.set(this.jwksUrl, { keys: [jwk] });
     const metadata = { issuer: this.issuer, jwks_uri: this.jwksUrl };
     this.pages.set(`${this.issuer}/.well-known/openid-configuration`, metadata);
@@ -27,11 +30,11 @@ export class FakeIssuer {
   static async open(): Promise<FakeIssuer> {
     const { publicKey, privateKey } = await generateKeyPair("ES256", { extractable: true });
     const jwk = { ...await exportJWK(publicKey), kid: "1", alg: "ES256", use: "sig" };
-    return new FakeIssuer(privateKey, jwk);
+    return new FakeIssuer(privateKey, { jwk, pem: await exportSPKI(publicKey) });
   }
 
   /** How a server takes its tokens. */
-  options(more: Partial<JwtOptions> = {}): JwtOptions {
+  options(more: Partial<IssuerOptions> = {}): IssuerOptions {
     const { issuer, jwksUrl, fetch } = this;
     return { issuer, jwksUrl, fetch, audience: AUDIENCE, ...more };
   }

@@ -3,6 +3,7 @@ import { requireAuth } from "../../../src/http/auth/require_auth.ts";
 import { listen } from "../../../src/http/listen.ts";
 import { FakeSessions } from "../fake_sessions.ts";
 import { principal } from "./principals.ts";
+import { secretOptions } from "./signed_by_secret.ts";
 
 const OPEN = [
   "0.0.0.0",
@@ -49,6 +50,7 @@ Deno.test("requireAuth() takes an address of this machine alone, auth, or the wo
     ...OWN.map((hostname) => ({ hostname })),
     { hostname: "0.0.0.0", auth: { tokens } },
     { hostname: "0.0.0.0", auth: { tokens: [], jwt } },
+    { hostname: "0.0.0.0", auth: { tokens: [], jwt: secretOptions() } },
     { hostname: "0.0.0.0", insecureNoAuth: true },
   ];
   for (const options of taken) assertEquals(requireAuth(options), undefined);
