@@ -39,14 +39,18 @@ export function pictureJob(checkpoint: string, steps: number): BenchJob {
   };
 }
 
+/** So many pictures lie in a folder: ComfyUI lists it for each that it saves. */
+const IN_A_FOLDER = 100;
+
 /** `run_workflow` with hardly anything to do: a picture of one colour, 64 x 64. */
 export function trivialJob(): BenchJob {
+  const prefix = (seed: number) => `easel-bench/${Math.floor(seed / IN_A_FOLDER)}/picture`;
   const workflow = (seed: number): ApiWorkflow => ({
     "1": {
       class_type: "EmptyImage",
       inputs: { width: 64, height: 64, batch_size: 1, color: seed % 0x1000000 },
     },
-    "2": { class_type: "SaveImage", inputs: { images: ["1", 0], filename_prefix: "Easel" } },
+    "2": { class_type: "SaveImage", inputs: { images: ["1", 0], filename_prefix: prefix(seed) } },
   });
   return {
     name: "run_workflow, EmptyImage 64 x 64",

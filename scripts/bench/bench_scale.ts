@@ -37,11 +37,11 @@ export interface BenchScale {
 /** Enough for medians that hold. */
 export const FULL_SCALE: BenchScale = {
   starts: 20,
-  calls: 60,
+  calls: 100,
   longMs: [300, 2300],
-  longCalls: 10,
+  longCalls: 20,
   atOnce: [16, 64],
-  bursts: 10,
+  bursts: 30,
   side: 4096,
   pictures: 3,
   nodes: [50, 500],

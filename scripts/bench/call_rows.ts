@@ -11,6 +11,7 @@ export const CALL_COLUMNS: readonly Column[] = [
   { title: "p95", measure: "ms", show: "p95" },
   { title: "ratio", measure: "ms", show: "ratio" },
   { title: "more, ms", measure: "ms", show: "more" },
+  { title: "turn by turn, ms", measure: "ms", show: "quartiles" },
 ];
 
 /** What the rows work with. */

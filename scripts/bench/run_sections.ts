@@ -1,4 +1,5 @@
 import { join } from "@std/path";
+import type { SystemStats } from "../../src/comfyui/system_stats.ts";
 import type { OtherServer } from "./bench_options.ts";
 import type { BenchScale } from "./bench_scale.ts";
 import { callSection } from "./call_section.ts";
@@ -64,7 +65,7 @@ async function* realSections(
   cwd: string,
 ): AsyncGenerator<Section> {
   const where = { on: "a real ComfyUI", comfyui, entry: bundles.whole, cwd };
-  yield { text: "## Calls, on a real ComfyUI\n\nThe same there.", goals: [] };
+  yield { text: `## Calls, on a real ComfyUI\n\n${await describeReal(comfyui)}`, goals: [] };
   yield await callSection({ ...where, checkpoint, scale });
   yield await pictureSection({ ...where, side: scale.side, runs: scale.pictures });
 }
@@ -73,6 +74,19 @@ const CALLS =
   `Over stdio of an Easel that is warm, bundled into one file, to the picture in base64. The
 floor is a client of a few dozen lines that does the same work: one open socket, POST /prompt, the
 end of the run, GET /view with the same preview. No two jobs are the same. MCP's ping asks for nothing:
-it is what the way to another process and back takes of every call. The demo engine is a process of
-its own and no model: each of its steps waits ${STEP_MS} ms. Easel's memory with a large picture is that
-of a fresh process that makes nothing else.`;
+it is what the way to another process and back takes of every call. "Turn by turn" is how much longer
+than the direct client just before or after: half of all turns lie between the two figures, and where
+these are far apart, the medians say little. The demo engine is a process of its own and no model:
+each of its steps waits ${STEP_MS} ms. Easel's memory with a large picture is that of a fresh process
+that makes nothing else.`;
+
+/** What a ComfyUI runs on decides what of the machine is left for all else. */
+async function describeReal(comfyui: string): Promise<string> {
+  const url = new URL("system_stats", comfyui.replace(/\/*$/, "/"));
+  const { system, devices }: SystemStats = await (await fetch(url)).json();
+  const device = devices[0]?.type ?? "unknown";
+  const shared = device === "cpu" ? ", so that a model leaves little of the machine to others" : "";
+  return `The same with ComfyUI ${
+    system.comfyui_version ?? "of no version"
+  }. Its device: ${device}${shared}.`;
+}

@@ -9,9 +9,10 @@ export interface Column {
   measure: string;
   /**
    * What of the samples is shown; `ratio` is the median by that of the first row that has the
-   * measure, `more` the median less that.
+   * measure, `more` the median less that. `quartiles` are those of what a sample is more than the
+   * first row's of the same turn: where they are far apart, the medians say little.
    */
-  show: "median" | "p95" | "ratio" | "more";
+  show: "median" | "p95" | "ratio" | "more" | "quartiles";
   /** Digits after the point; 1 where left out. */
   digits?: number;
 }
@@ -21,7 +22,7 @@ export function renderTable(columns: readonly Column[], rows: readonly Measured[
   const floors = new Map(columns.map(({ measure }) => [measure, floorOf(measure, rows)]));
   const cells = rows.map((row) => [
     row.name,
-    ...columns.map((column) => cell(column, row, floors.get(column.measure))),
+    ...columns.map((column) => cell(column, row, floors.get(column.measure) ?? [])),
   ]);
   return alignedTable([["", ...columns.map(({ title }) => title)], ...cells]);
 }
@@ -49,17 +50,29 @@ export function medianOf(row: Measured | undefined, measure: string): number | u
   return values.length > 0 ? median(values) : undefined;
 }
 
-function floorOf(measure: string, rows: readonly Measured[]): number | undefined {
-  const first = rows.map((row) => valuesOf(row, measure)).find((values) => values.length > 0);
-  return first && median(first);
+function floorOf(measure: string, rows: readonly Measured[]): number[] | undefined {
+  return rows.map((row) => valuesOf(row, measure)).find((values) => values.length > 0);
 }
 
-function cell({ measure, show, digits = 1 }: Column, row: Measured, floor?: number): string {
+function cell(
+  { measure, show, digits = 1 }: Column,
+  row: Measured,
+  floor: readonly number[],
+): string {
   const values = valuesOf(row, measure);
   if (values.length === 0) return "-";
-  if (show === "ratio") return floor ? `${(median(values) / floor).toFixed(2)}x` : "-";
-  if (show === "more") return floor === undefined ? "-" : (median(values) - floor).toFixed(digits);
+  if (show === "quartiles") return quartiles(values, floor, digits);
+  if (show === "ratio") {
+    return median(floor) ? `${(median(values) / median(floor)).toFixed(2)}x` : "-";
+  }
+  if (show === "more") return (median(values) - median(floor)).toFixed(digits);
   return (show === "p95" ? quantile(values, 0.95) : median(values)).toFixed(digits);
+}
+
+function quartiles(values: readonly number[], floor: readonly number[], digits: number): string {
+  if (values.length !== floor.length) return "-";
+  const more = values.map((value, turn) => value - floor[turn]!);
+  return [0.25, 0.75].map((share) => quantile(more, share).toFixed(digits)).join(" to ");
 }
 
 function valuesOf({ samples }: Measured, measure: string): number[] {

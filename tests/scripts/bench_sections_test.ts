@@ -79,6 +79,7 @@ Deno.test("runSections() measures every row, and every goal has figures to be ju
   }
   assertEquals(new Set(goals.map(({ what }) => what)).size, goals.length);
   assert(!/NaN|undefined|Infinity/.test(page), page);
+  assert(/^The same with ComfyUI [\d.]+\. Its device: cpu, /m.test(page), page);
   assert(/^a broken one: Cannot measure ".*no_such_server.ts"/m.test(page), page);
 });
 

@@ -101,6 +101,26 @@ Deno.test("renderTable() shows medians, shares and ratios to the first row that 
   ]);
 });
 
+Deno.test("renderTable() shows between what a sample is more than the first row's of its turn", () => {
+  const column = { title: "pairs", measure: "ms", show: "quartiles", digits: 0 } as const;
+  const table = renderTable([column], [
+    // The machine becomes slower by and by, which is none of the other's doing.
+    { name: "bare", samples: [{ ms: 10 }, { ms: 110 }, { ms: 210 }] },
+    { name: "ours", samples: [{ ms: 12 }, { ms: 113 }, { ms: 216 }] },
+    { name: "fewer", samples: [{ ms: 12 }] },
+    { name: "none", samples: [] },
+  ]);
+  const cells = table.split("\n").slice(2).map((line) => line.split("|")[2]?.trim());
+  assertEquals(cells, ["0 to 0", "3 to 5", "-", "-"]);
+});
+
+Deno.test("trivialJob() never fills a folder: ComfyUI lists it for each picture", () => {
+  const prefixOf = (seed: number) => trivialJob().workflow(seed)["2"]?.inputs["filename_prefix"];
+  const prefixes = Array.from({ length: 1000 }, (_, at) => prefixOf(12_345 + at));
+  const counts = Map.groupBy(prefixes, (prefix) => prefix).values().map(({ length }) => length);
+  assert(Math.max(...counts) <= 100);
+});
+
 Deno.test("alignedTable() puts columns on the left where it is told to", () => {
   assertEquals(alignedTable([["a", "b", "long"], ["1", "2", "3"]], { left: [2] }).split("\n"), [
     "|   a |   b | long |",
