@@ -1,11 +1,11 @@
+import type { Json } from "../comfyui/json.ts";
 import type { Config } from "../config/config.ts";
 import type { Engines } from "../jobs/engines/engines.ts";
 import type { Job } from "../jobs/job.ts";
 import type { JobFile } from "../jobs/outputs.ts";
-import { generateImage } from "../mcp/tools/generate_image.ts";
 import { type MadePicture, makePicture } from "./generate/make_picture.ts";
+import { pictureInput } from "./generate/picture_input.ts";
 import { type PictureTarget, pictureTarget, writePicture } from "./generate/picture_target.ts";
-import { toolInput } from "./generate/tool_input.ts";
 import { messageOf } from "./message_of.ts";
 import type { OpenProgram, Program } from "./program.ts";
 import { ProgressBar } from "./progress_bar.ts";
@@ -23,16 +23,12 @@ export async function generate(
   terminal: Terminal,
   program: Program,
 ): Promise<number> {
-  if (Object.hasOwn(config.set, "prompt")) {
-    throw new RangeError(
-      "Cannot use --set prompt: the words behind generate are the prompt. Write it there.",
-    );
-  }
+  const input = pictureInput(config);
   const target = await pictureTarget(config.out);
   await using app = await program.open();
   const signal = program.interrupted();
   try {
-    const made = await make(config, app, { terminal, signal });
+    const made = await make(input, app, { terminal, signal });
     describe(made, config, terminal);
     await keep(made.files, target, { engines: app.services.engines, terminal });
     return 0;
@@ -54,12 +50,11 @@ function endOf(job: Job | undefined, error: unknown): string {
 }
 
 async function make(
-  { set, operands }: Config,
+  input: Record<string, Json>,
   { services }: OpenProgram,
   { terminal, signal }: { terminal: Terminal; signal: AbortSignal },
 ): Promise<MadePicture> {
   using bar = new ProgressBar(terminal);
-  const input = { ...toolInput(generateImage, set), prompt: operands.join(" ") };
   return await makePicture(services, input, {
     signal,
     reportProgress: (progress, total, message) => {

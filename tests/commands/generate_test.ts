@@ -3,8 +3,10 @@ import { join } from "@std/path";
 import { createApp } from "../../src/app.ts";
 import type { App } from "../../src/app/opened_app.ts";
 import { generate } from "../../src/commands/generate.ts";
+import { pictureInput } from "../../src/commands/generate/picture_input.ts";
 import { writePicture } from "../../src/commands/generate/picture_target.ts";
 import { toolInput } from "../../src/commands/generate/tool_input.ts";
+import { UsageError } from "../../src/commands/usage_error.ts";
 import { parseConfig } from "../../src/config/parse_config.ts";
 import { generateImage } from "../../src/mcp/tools/generate_image.ts";
 import { type CommandRunOptions, runCommand } from "./command_run.ts";
@@ -60,20 +62,47 @@ Deno.test("generate writes the first picture's bytes alone to standard output", 
   assertEquals(err.filter((line) => line.startsWith("Not written: ")).length, 1);
 });
 
+/** What no ComfyUI could ever take: nothing is opened, and nobody asked. */
 const WRONG: [args: string[], message: string][] = [
   [["--set=width=wide"], 'width is "wide": must be a number'],
   [["--set=width=1"], "width is 1: must be at least 64"],
   [["--set=stepz=3"], '"stepz" is not one of its inputs. Nearest: steps.'],
-  [["--set=checkpoint=none_of_these"], "none_of_these"],
-  [["--set=template=nowhere"], 'Cannot find template "nowhere"'],
+  [["--set=nope=1"], 'Cannot call generate_image: "nope" is not one of its inputs: prompt, '],
+  [["--set=constructor=1"], '"constructor" is not one of its inputs'],
+  [["--set=preset=nope"], 'preset is "nope": must be one of draft, '],
+  [["--set=prompt=a car"], "Cannot use --set prompt: "],
 ];
 
 for (const [args, message] of WRONG) {
-  Deno.test(`generate says what is wrong with ${args.join(" ")}, and writes nothing`, async () => {
+  Deno.test(`generate is called wrongly with ${args.join(" ")}, and does nothing`, async () => {
+    await using folder = await tempFolder();
+    const open = () => Promise.reject(new Error("opened"));
+    const options = { program: { open } };
+    const failed = run(["a boat", "--out", join(folder.path, "new", "a.png"), ...args], options);
+    await assertRejects(() => failed, UsageError, message);
+    assertEquals([...Deno.readDirSync(folder.path)], []);
+  });
+}
+
+Deno.test("generate knows presets of one's own before it opens anything", () => {
+  const config = { ...parseConfig(["generate", "x", "--set=preset=mine"]), presets: { mine: {} } };
+  assertEquals(pictureInput(config), { preset: "mine", prompt: "x" });
+});
+
+/** What another ComfyUI might take, or this one tomorrow. */
+const REFUSED: [args: string[], message: string][] = [
+  [["--set=checkpoint=none_of_these"], "none_of_these"],
+  [["--set=template=nowhere"], 'Cannot find template "nowhere"'],
+  [["--set=sampler_name=nope"], 'sampler_name is "nope": not in the list'],
+  [["--max-steps=1"], "steps"],
+];
+
+for (const [args, message] of REFUSED) {
+  Deno.test(`generate fails with ${args.join(" ")}, says why, and writes nothing`, async () => {
     await using folder = await tempFolder();
     const failed = run(["a boat", "--out", folder.path, ...args]);
-    await assertRejects(() => failed, RangeError, message);
-    assertEquals([...Deno.readDirSync(folder.path)], []);
+    const error = await assertRejects(() => failed, RangeError, message);
+    assertEquals([error instanceof UsageError, [...Deno.readDirSync(folder.path)]], [false, []]);
   });
 }
 
@@ -132,7 +161,6 @@ function stream(bytes: number[], failure?: Error): ReadableStream<Uint8Array> {
 }
 
 Deno.test("generate refuses what would be left out in silence, and a path that is none", async () => {
-  await assertRejects(() => run(["a boat", "--set=prompt=a car"]), RangeError, "--set prompt");
   await assertRejects(() => run(["a boat", "--out="]), RangeError, 'Cannot write to "": no path.');
 });
 

@@ -124,6 +124,9 @@ testEasel("easel tells being called wrongly from failing by its exit code", [], 
   const wrong = [
     ["generate"],
     ["generate", "x", "--set", "steps"],
+    ["generate", "x", "--set", "nope=1"],
+    ["generate", "x", "--set", "steps=many"],
+    ["generate", "x", "--set", "prompt=y"],
     ["generate", "x", "--picture"],
     ["connect", "a", "b"],
     ["connect", "emacs"],
@@ -140,6 +143,20 @@ testEasel("easel tells being called wrongly from failing by its exit code", [], 
   );
   const failed = await easel(address, ["generate", "x"]);
   assertEquals([failed.code, failed.out], [1, ""]);
+  await using comfy = startComfy();
+  const refused = [
+    "generate",
+    "x",
+    "--out",
+    "-",
+    "--comfyui",
+    comfy.url,
+    "--set",
+    "checkpoint=nope",
+  ];
+  const { code, stdout, err } = await easel(comfy.address, refused);
+  assertEquals([code, stdout.length], [1, 0]);
+  assertStringIncludes(err, 'checkpoint is "nope": not in the list');
 });
 
 Deno.test("the pages name every command, and every client that easel connect knows", async () => {
