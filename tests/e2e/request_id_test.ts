@@ -107,6 +107,42 @@ testEasel("what a WebSocket led to names the request that opened it", [
   assertEquals(ids(), ways.map(({ id }) => id));
 });
 
+testEasel("a frame that cannot be read is a line of the log: its kind, and which request", [
+  "sources",
+  "demo",
+], async () => {
+  await using easel = await startNetwork("demo: true\nlimits: {body_bytes: 1000}\n");
+  const frames: [path: string, frame: string | Uint8Array<ArrayBuffer>, kind: string][] = [
+    ["/", '{"tool": "generate_image", "params": {"prompt": "a heron', "NotJson"],
+    ["/ws", '{"params": {"prompt": "a heron nobody may hear of"}}', "NoTool"],
+    ["/ws", JSON.stringify({ tool: "x", params: "heron".repeat(300) }), "TooLarge"],
+    ["/", new TextEncoder().encode("a heron"), "NotText"],
+  ];
+  for (const [at, [path, frame]] of frames.entries()) {
+    const headers = { "X-Request-Id": `socket-${at}` };
+    const socket = new WebSocket(easel.url.replace("http", "ws") + path, { headers });
+    await new Promise((resolve) => socket.onopen = resolve);
+    // What waits for its turn names the request as well.
+    for (let count = 0; count < 20; count++) socket.send(frame);
+    let answers = 0;
+    await new Promise<void>((resolve) => {
+      socket.onmessage = ({ data }) => {
+        assertStringIncludes(data, "Cannot read the frame");
+        if (++answers === 20) resolve();
+      };
+    });
+    socket.close();
+  }
+  const lines = () =>
+    [...easel.served.watch.stderr.matchAll(/info: http: (frame .*)/g)].map(([, line]) => line);
+  await until(() => Promise.resolve(lines().length), (count) => count >= frames.length);
+  assertEquals(
+    lines(),
+    frames.map(([, , kind], at) => `frame refused requestId=socket-${at} reason=${kind}`),
+  );
+  assertEquals(easel.served.watch.stderr.includes("heron"), false);
+});
+
 function call(name: string, input: unknown): unknown {
   return { jsonrpc: "2.0", id: 1, method: "tools/call", params: { name, arguments: input } };
 }

@@ -8,19 +8,36 @@ export interface ToolRequest {
   params: unknown;
 }
 
+/** Why a frame cannot be read; for the log, as none of these says what is in it. */
+export type FrameProblem = "NotText" | "NotUtf8" | "TooLarge" | "NotJson" | "NoTool";
+
+/** A frame that cannot be read: 400, and of which kind. */
+export class UnreadableFrame extends RequestError {
+  /** What tells this error from others in a log. */
+  override name = "UnreadableFrame";
+  /** Of which kind it is. */
+  readonly problem: FrameProblem;
+
+  /** `state` goes to the client, such as `it is not JSON.` */
+  constructor(problem: FrameProblem, state: string, cause?: unknown) {
+    super(`Cannot read the frame: ${state}`, { status: 400, cause });
+    this.problem = problem;
+  }
+}
+
 /**
  * Reads a frame such as `{"tool": "generate_image", "params": "{\"prompt\": \"a dog\"}"}`.
  *
- * Throws {@linkcode RequestError} 400 where it is not JSON, or names no tool.
+ * Throws {@linkcode UnreadableFrame} where it is not JSON, or names no tool.
  */
 export function parseToolRequest(frame: string): ToolRequest {
   const request = parse(frame);
   if (typeof request !== "object" || request === null || !("tool" in request)) {
-    throw unreadable("it names no tool");
+    throw unreadable("NoTool", "it names no tool");
   }
   const { tool, params } = request as { tool: unknown; params?: unknown };
   if (typeof tool !== "string") {
-    throw unreadable('"tool" is no text');
+    throw unreadable("NoTool", '"tool" is no text');
   }
   return { tool, params };
 }
@@ -29,14 +46,11 @@ function parse(frame: string): unknown {
   try {
     return JSON.parse(frame);
   } catch (cause) {
-    throw unreadable("it is not JSON", cause);
+    throw unreadable("NotJson", "it is not JSON", cause);
   }
 }
 
-function unreadable(state: string, cause?: unknown): RequestError {
-  return new RequestError(
-    `Cannot read the frame: ${state}. ` +
-      'Send {"tool": "generate_image", "params": {"prompt": "a red boat"}}.',
-    { status: 400, cause },
-  );
+function unreadable(problem: FrameProblem, state: string, cause?: unknown): UnreadableFrame {
+  const example = '{"tool": "generate_image", "params": {"prompt": "a red boat"}}';
+  return new UnreadableFrame(problem, `${state}. Send ${example}.`, cause);
 }

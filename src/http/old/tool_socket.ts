@@ -6,7 +6,12 @@ import { closeSocket } from "./close_socket.ts";
 import type { Connection } from "./connections.ts";
 import { OrderedAnswers } from "./ordered_answers.ts";
 import { sendFrame } from "./send_frame.ts";
-import { parseToolRequest, type ToolRequest } from "./tool_request.ts";
+import {
+  type FrameProblem,
+  parseToolRequest,
+  type ToolRequest,
+  UnreadableFrame,
+} from "./tool_request.ts";
 
 /** What belongs to one call of a tool. */
 export interface ToolCall {
@@ -40,6 +45,12 @@ export interface ToolSocketOptions extends Omit<ToolCall, "signal"> {
   log: Log;
 }
 
+/** What Deno says of frames that it does not hand on; each ends the socket. */
+const RUNTIME_PROBLEMS: ReadonlyMap<string, FrameProblem> = new Map([
+  ["Frame too large", "TooLarge"],
+  ["Invalid UTF-8", "NotUtf8"],
+]);
+
 /** How many calls of one socket may be under way. */
 const AT_ONCE = 8;
 /** How many frames may be without an answer; who sends more does not wait for answers. */
@@ -64,6 +75,7 @@ export class ToolSocket implements Connection {
     atOnce: AT_ONCE,
     deliver: (answer) => this.#send(answer),
   });
+  readonly #logged = new Set<FrameProblem>();
   #held = 0;
 
   /** Listens from now on. */
@@ -74,8 +86,7 @@ export class ToolSocket implements Connection {
     this.#options = options;
     socket.onmessage = ofThisRequest(({ data }) => this.#take(data));
     socket.onclose = () => this.#ended();
-    // What follows is always a close, which tells all that is needed.
-    socket.onerror = (event) => event.preventDefault();
+    socket.onerror = ofThisRequest((event) => this.#failed(event));
   }
 
   get running(): number {
@@ -108,21 +119,25 @@ export class ToolSocket implements Connection {
   }
 
   /** What is too large is not kept until it can be answered. */
-  #readable(data: unknown): { text?: string; error?: string } {
+  #readable(data: unknown): { text?: string; error?: UnreadableFrame } {
     const { frameLimit } = this.#options;
-    if (typeof data !== "string") return { error: "Cannot read the frame: it is no text." };
+    if (typeof data !== "string") {
+      return { error: new UnreadableFrame("NotText", "it is no text.") };
+    }
     if (data.length <= frameLimit) return { text: data };
-    return { error: `Cannot read the frame: it is over ${frameLimit} characters. Send less.` };
+    const state = `it is over ${frameLimit} characters. Send less.`;
+    return { error: new UnreadableFrame("TooLarge", state) };
   }
 
-  async #answer(frame: { text?: string; error?: string }): Promise<Record<string, unknown>> {
-    const { text, error } = frame;
-    this.#held -= text?.length ?? 0;
-    if (text === undefined) return { error };
+  async #answer(
+    { text = "", error }: { text?: string; error?: UnreadableFrame },
+  ): Promise<Record<string, unknown>> {
+    this.#held -= text.length;
     const { signal } = this.#gone;
     if (signal.aborted) return {};
     const { callTool, admit, principal, base } = this.#options;
     try {
+      if (error) throw error;
       const request = parseToolRequest(text);
       await admit?.();
       return await callTool(request, { principal, base, signal });
@@ -132,9 +147,24 @@ export class ToolSocket implements Connection {
   }
 
   #messageOf(error: unknown): string {
+    if (error instanceof UnreadableFrame) this.#tell(error.problem);
     if (error instanceof RequestError) return error.message;
     if (!this.#gone.signal.aborted) this.#options.log("error", "tool socket failed", { error });
     return "Cannot answer: something failed inside. Its log says what.";
+  }
+
+  /** Each kind once: a client that sends nothing else must not fill the log. */
+  #tell(problem: FrameProblem): void {
+    if (this.#logged.has(problem)) return;
+    this.#logged.add(problem);
+    this.#options.log("info", "frame refused", { reason: problem });
+  }
+
+  /** What follows is always a close, which tells all that is needed but for a frame's fault. */
+  #failed(event: Event): void {
+    event.preventDefault();
+    const problem = event instanceof ErrorEvent && RUNTIME_PROBLEMS.get(event.message);
+    if (problem) this.#tell(problem);
   }
 
   #send(answer: Record<string, unknown>): void {

@@ -1,4 +1,5 @@
 import { assert, assertEquals, assertStringIncludes } from "@std/assert";
+import type { Log } from "../../../src/http/log.ts";
 import type { CallTool } from "../../../src/http/old/tool_socket.ts";
 import { RequestError } from "../../../src/http/request_error.ts";
 import { OldServer } from "./old_server.ts";
@@ -114,6 +115,105 @@ Deno.test(
     assertStringIncludes(String((await socket.next())["error"]), "over 1000 characters");
     socket.send({ tool: "ping" });
     assertEquals(await socket.next(), { image_url: "ping undefined" });
+  },
+);
+
+/** Frames that cannot be read, with what is nobody's business, and the kind of each. */
+const UNREADABLE: [frame: string | Uint8Array<ArrayBuffer>, kind: string][] = [
+  ["", "NotJson"],
+  ['{"tool": "swordfish"', "NotJson"],
+  ["swordfish", "NotJson"],
+  ['{"params": {"prompt": "swordfish"}}', "NoTool"],
+  ['{"tool": {"swordfish": 1}}', "NoTool"],
+  ['["swordfish"]', "NoTool"],
+  ["null", "NoTool"],
+  ["swordfish".repeat(200), "TooLarge"],
+  [new TextEncoder().encode("swordfish"), "NotText"],
+];
+
+Deno.test(
+  "ToolSocket logs the kind of what it cannot read, and nothing of it",
+  STRICT,
+  async () => {
+    for (const [frame, kind] of UNREADABLE) {
+      const lines: unknown[][] = [];
+      await using server = new OldServer({
+        messageLimit: 1000,
+        log: (...line) => lines.push(line),
+      });
+      await using socket = await server.socket();
+      socket.socket.send(frame);
+      assertStringIncludes(String((await socket.next())["error"]), "Cannot read the frame");
+      const told = lines.filter(([level]) => level !== "debug");
+      assertEquals(told, [["info", "frame refused", { reason: kind }]], String(frame));
+    }
+  },
+);
+
+Deno.test(
+  "ToolSocket logs each kind once a socket, so that nobody fills the log",
+  STRICT,
+  async () => {
+    const lines: string[] = [];
+    const log: Log = (level, message, fields) => {
+      if (level !== "debug") lines.push(`${message} ${fields?.["reason"]}`);
+    };
+    await using server = new OldServer({ messageLimit: 1000, log });
+    for (let sockets = 0; sockets < 2; sockets++) {
+      await using socket = await server.socket();
+      for (let round = 0; round < 20; round++) {
+        for (const [frame] of UNREADABLE) socket.socket.send(frame);
+        for (const _ of UNREADABLE) await socket.next();
+      }
+    }
+    const once = ["NotJson", "NoTool", "TooLarge", "NotText"].map((kind) =>
+      `frame refused ${kind}`
+    );
+    assertEquals(lines, [...once, ...once]);
+  },
+);
+
+Deno.test("ToolSocket logs no frame that it can read, whatever comes of it", STRICT, async () => {
+  const lines: unknown[][] = [];
+  await using server = new OldServer({
+    callTool: () => Promise.reject(new RequestError("Cannot do it.", { status: 429 })),
+    log: (level, ...line) => level !== "debug" && lines.push(line),
+  });
+  await using socket = await server.socket();
+  for (const frame of ['{"tool": ""}', '{"tool": "x", "params": "{"}']) {
+    socket.send(frame);
+    assertEquals(await socket.next(), { error: "Cannot do it." });
+  }
+  assertEquals(lines, []);
+});
+
+Deno.test(
+  "ToolSocket logs the kind of what Deno cannot read, but not that a client is gone",
+  STRICT,
+  async () => {
+    const broken: [bytes: number[], lines: string[]][] = [
+      [[0x81, 0x82, 0, 0, 0, 0, 0xff, 0xfe], ["frame refused NotUtf8"]],
+      // A frame that says of itself to have 100 MB.
+      [[0x81, 0xff, 0, 0, 0, 0, 5, 0xf5, 0xe1, 0, 0, 0, 0, 0], ["frame refused TooLarge"]],
+      [[], []],
+    ];
+    for (const [bytes, expected] of broken) {
+      const closed = Promise.withResolvers<void>();
+      const lines: string[] = [];
+      const log: Log = (level, message, fields) => {
+        if (message === "connection closed") closed.resolve();
+        if (level !== "debug") lines.push(`${message} ${fields?.["reason"]}`);
+      };
+      await using server = new OldServer({ log });
+      const connection = await Deno.connect({ hostname: "127.0.0.1", port: server.port });
+      await connection.write(handshake("/"));
+      await connection.read(new Uint8Array(200));
+      await connection.write(new Uint8Array(bytes));
+      if (bytes.length === 0) connection.close();
+      await closed.promise;
+      if (bytes.length > 0) connection.close();
+      assertEquals(lines, expected);
+    }
   },
 );
 
