@@ -79,6 +79,8 @@ Deno.test("checkSelection() refuses a selection that leaves out all that it name
     ["get_*", "-get_job", "-get_workflow", "-get_queue"],
     ["all", "-core", "-author", "-queue"],
     ["workflows", "-core"],
+    // Others are left whose names begin with another letter.
+    ["workflows", "-w*"],
     ["all", "-a*"],
     ["-core", "-author"],
   ];
