@@ -58,7 +58,8 @@ export function isShown(
 export function checkSelection(shown: readonly string[]): void {
   const own = Object.values(TOOLSETS).flat();
   // What a workflow is called is not known yet: whatever is named, or anything.
-  const ofWorkflows = ["*", ...shown.filter((entry) => !Object.hasOwn(TOOLSETS, entry))];
+  const named = shown.filter((entry) => !entry.startsWith(NOT) && !Object.hasOwn(TOOLSETS, entry));
+  const ofWorkflows = ["*", ...named];
   const isAny = own.some((tool) => isShown(tool, shown)) ||
     ofWorkflows.some((tool) => isShown(tool, shown, { ofWorkflow: true }));
   if (isAny) return;
