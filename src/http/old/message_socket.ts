@@ -4,6 +4,7 @@ import { RequestError } from "../request_error.ts";
 import { closeSocket } from "./close_socket.ts";
 import type { Connection } from "./connections.ts";
 import { Conversation, type ConversationOptions } from "./conversation.ts";
+import { type FrameProblem, RefusedFrames, UnreadableFrame } from "./refused_frames.ts";
 import { sendFrame } from "./send_frame.ts";
 
 /** What {@linkcode MessageSocket} needs. */
@@ -30,6 +31,9 @@ export class MessageSocket implements Connection {
   readonly #socket: WebSocket;
   readonly #options: MessageSocketOptions;
   readonly #conversation: Conversation;
+  readonly #refused: RefusedFrames;
+  /** Frames that cannot be read and wait for their answer. */
+  #refusing = 0;
   #over = false;
 
   /** Listens from now on. */
@@ -38,6 +42,7 @@ export class MessageSocket implements Connection {
     this.lastUsed = options.now();
     this.#socket = socket;
     this.#options = options;
+    this.#refused = new RefusedFrames(options.log);
     this.#conversation = new Conversation({
       ...options,
       send: (message) => this.#send(message),
@@ -45,8 +50,7 @@ export class MessageSocket implements Connection {
     });
     socket.onmessage = ofThisRequest(({ data }) => void this.#take(data));
     socket.onclose = () => this.#ended();
-    // What follows is always a close, which tells all that is needed.
-    socket.onerror = (event) => event.preventDefault();
+    socket.onerror = ofThisRequest((event) => this.#refused.failed(event));
   }
 
   get running(): number {
@@ -65,7 +69,7 @@ export class MessageSocket implements Connection {
   async #take(data: unknown): Promise<void> {
     if (this.#over) return;
     this.lastUsed = this.#options.now();
-    if (this.running >= MOST_RUNNING) {
+    if (this.running + this.#refusing >= MOST_RUNNING) {
       return this.end(`${MOST_RUNNING} messages without an answer. Wait for answers.`, 1008);
     }
     let message: unknown;
@@ -73,18 +77,35 @@ export class MessageSocket implements Connection {
       message = this.#parse(data);
       await this.#conversation.accept(message);
     } catch (error) {
-      if (!this.#over) this.#send(refusal(error, message));
+      const reason = error instanceof UnreadableFrame ? await this.#refuse(error) : error;
+      if (!this.#over) this.#send(refusal(reason, message));
+    }
+  }
+
+  /** What cannot be read counts as a message does. Resolves with what is to be said of it. */
+  async #refuse(error: UnreadableFrame): Promise<unknown> {
+    this.#refused.tell(error.problem);
+    this.#refusing++;
+    try {
+      await this.#options.admit?.();
+      return error;
+    } catch (limit) {
+      return limit;
+    } finally {
+      this.#refusing--;
     }
   }
 
   #parse(data: unknown): unknown {
     const { frameLimit } = this.#options;
-    if (typeof data !== "string") throw unreadable("it is no text", -32600);
-    if (data.length > frameLimit) throw unreadable(`it is over ${frameLimit} characters`, -32600);
+    if (typeof data !== "string") throw unreadable("NotText", "it is no text", { code: -32600 });
+    if (data.length > frameLimit) {
+      throw unreadable("TooLarge", `it is over ${frameLimit} characters`, { code: -32600 });
+    }
     try {
       return JSON.parse(data);
     } catch (cause) {
-      throw unreadable("it is not JSON", -32700, cause);
+      throw unreadable("NotJson", "it is not JSON", { code: -32700, cause });
     }
   }
 
@@ -102,12 +123,12 @@ export class MessageSocket implements Connection {
   }
 }
 
-function unreadable(state: string, code: number, cause?: unknown): RequestError {
-  return new RequestError(`Cannot read the frame: ${state}. Send one JSON-RPC message a frame.`, {
-    status: 400,
-    code,
-    cause,
-  });
+function unreadable(
+  problem: FrameProblem,
+  state: string,
+  options: { code: number; cause?: unknown },
+): UnreadableFrame {
+  return new UnreadableFrame(problem, `${state}. Send one JSON-RPC message a frame.`, options);
 }
 
 /** With the id of the request, where it has one that can be answered to. */

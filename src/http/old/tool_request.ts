@@ -1,4 +1,4 @@
-import { RequestError } from "../request_error.ts";
+import { type FrameProblem, UnreadableFrame } from "./refused_frames.ts";
 
 /** What a frame of the tool socket asks for. */
 export interface ToolRequest {
@@ -6,23 +6,6 @@ export interface ToolRequest {
   tool: string;
   /** What it is given: JSON as text, or an object. */
   params: unknown;
-}
-
-/** Why a frame cannot be read; for the log, as none of these says what is in it. */
-export type FrameProblem = "NotText" | "NotUtf8" | "TooLarge" | "NotJson" | "NoTool";
-
-/** A frame that cannot be read: 400, and of which kind. */
-export class UnreadableFrame extends RequestError {
-  /** What tells this error from others in a log. */
-  override name = "UnreadableFrame";
-  /** Of which kind it is. */
-  readonly problem: FrameProblem;
-
-  /** `state` goes to the client, such as `it is not JSON.` */
-  constructor(problem: FrameProblem, state: string, cause?: unknown) {
-    super(`Cannot read the frame: ${state}`, { status: 400, cause });
-    this.problem = problem;
-  }
 }
 
 /**
@@ -52,5 +35,5 @@ function parse(frame: string): unknown {
 
 function unreadable(problem: FrameProblem, state: string, cause?: unknown): UnreadableFrame {
   const example = '{"tool": "generate_image", "params": {"prompt": "a red boat"}}';
-  return new UnreadableFrame(problem, `${state}. Send ${example}.`, cause);
+  return new UnreadableFrame(problem, `${state}. Send ${example}.`, { cause });
 }

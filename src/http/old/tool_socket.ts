@@ -5,13 +5,9 @@ import { RequestError } from "../request_error.ts";
 import { closeSocket } from "./close_socket.ts";
 import type { Connection } from "./connections.ts";
 import { OrderedAnswers } from "./ordered_answers.ts";
+import { RefusedFrames, UnreadableFrame } from "./refused_frames.ts";
 import { sendFrame } from "./send_frame.ts";
-import {
-  type FrameProblem,
-  parseToolRequest,
-  type ToolRequest,
-  UnreadableFrame,
-} from "./tool_request.ts";
+import { parseToolRequest, type ToolRequest } from "./tool_request.ts";
 
 /** What belongs to one call of a tool. */
 export interface ToolCall {
@@ -45,12 +41,6 @@ export interface ToolSocketOptions extends Omit<ToolCall, "signal"> {
   log: Log;
 }
 
-/** What Deno says of frames that it does not hand on; each ends the socket. */
-const RUNTIME_PROBLEMS: ReadonlyMap<string, FrameProblem> = new Map([
-  ["Frame too large", "TooLarge"],
-  ["Invalid UTF-8", "NotUtf8"],
-]);
-
 /** How many calls of one socket may be under way. */
 const AT_ONCE = 8;
 /** How many frames may be without an answer; who sends more does not wait for answers. */
@@ -75,7 +65,7 @@ export class ToolSocket implements Connection {
     atOnce: AT_ONCE,
     deliver: (answer) => this.#send(answer),
   });
-  readonly #logged = new Set<FrameProblem>();
+  readonly #refused: RefusedFrames;
   #held = 0;
 
   /** Listens from now on. */
@@ -84,9 +74,10 @@ export class ToolSocket implements Connection {
     this.lastUsed = options.now();
     this.#socket = socket;
     this.#options = options;
+    this.#refused = new RefusedFrames(options.log);
     socket.onmessage = ofThisRequest(({ data }) => this.#take(data));
     socket.onclose = () => this.#ended();
-    socket.onerror = ofThisRequest((event) => this.#failed(event));
+    socket.onerror = ofThisRequest((event) => this.#refused.failed(event));
   }
 
   get running(): number {
@@ -137,9 +128,10 @@ export class ToolSocket implements Connection {
     if (signal.aborted) return {};
     const { callTool, admit, principal, base } = this.#options;
     try {
+      // What cannot be read takes its time as well.
+      await admit?.();
       if (error) throw error;
       const request = parseToolRequest(text);
-      await admit?.();
       return await callTool(request, { principal, base, signal });
     } catch (error) {
       return { error: this.#messageOf(error) };
@@ -147,24 +139,10 @@ export class ToolSocket implements Connection {
   }
 
   #messageOf(error: unknown): string {
-    if (error instanceof UnreadableFrame) this.#tell(error.problem);
+    if (error instanceof UnreadableFrame) this.#refused.tell(error.problem);
     if (error instanceof RequestError) return error.message;
     if (!this.#gone.signal.aborted) this.#options.log("error", "tool socket failed", { error });
     return "Cannot answer: something failed inside. Its log says what.";
-  }
-
-  /** Each kind once: a client that sends nothing else must not fill the log. */
-  #tell(problem: FrameProblem): void {
-    if (this.#logged.has(problem)) return;
-    this.#logged.add(problem);
-    this.#options.log("info", "frame refused", { reason: problem });
-  }
-
-  /** What follows is always a close, which tells all that is needed but for a frame's fault. */
-  #failed(event: Event): void {
-    event.preventDefault();
-    const problem = event instanceof ErrorEvent && RUNTIME_PROBLEMS.get(event.message);
-    if (problem) this.#tell(problem);
   }
 
   #send(answer: Record<string, unknown>): void {

@@ -1,5 +1,6 @@
 import { assertEquals, assertRejects, assertStringIncludes } from "@std/assert";
 import { RequestError } from "../../../src/http/request_error.ts";
+import type { Log } from "../../../src/http/log.ts";
 import { OldServer } from "./old_server.ts";
 
 const STRICT = { sanitizeOps: true, sanitizeResources: true };
@@ -101,6 +102,63 @@ Deno.test(
     socket.send(request(5));
     const error = { code: -32000, message: "Cannot call: wait." };
     assertEquals(await socket.next(), { jsonrpc: "2.0", id: 5, error });
+  },
+);
+
+Deno.test(
+  "MessageSocket logs the kind of what it cannot read once a socket, and nothing of it",
+  STRICT,
+  async () => {
+    const lines: unknown[][] = [];
+    const log: Log = (level, ...line) => level !== "debug" && lines.push(line);
+    await using server = new OldServer({ messageLimit: 1000, log });
+    await using socket = await server.socket("/mcp");
+    const frames = ['{"swordfish"', "swordfish".repeat(200), new TextEncoder().encode("swordfish")];
+    for (let round = 0; round < 20; round++) {
+      for (const frame of frames) {
+        socket.socket.send(frame);
+        assertEquals((await socket.next())["id"], null);
+      }
+    }
+    const told = ["NotJson", "TooLarge", "NotText"].map((reason) => ["frame refused", { reason }]);
+    assertEquals(lines, told);
+  },
+);
+
+Deno.test("MessageSocket counts what cannot be read as a message", STRICT, async () => {
+  let asked = 0;
+  const admit = () => {
+    if (++asked < 3) return Promise.resolve();
+    return Promise.reject(new RequestError("Cannot call: wait.", { status: 429 }));
+  };
+  await using server = new OldServer({ admit });
+  await using socket = await server.socket("/mcp");
+  const codes: unknown[] = [];
+  for (let frames = 0; frames < 4; frames++) {
+    socket.send("{");
+    codes.push(((await socket.next())["error"] as { code: number }).code);
+  }
+  assertEquals(codes, [-32700, -32700, -32000, -32000]);
+});
+
+Deno.test(
+  "MessageSocket ends where a thousand frames wait to be counted, and reads no more",
+  STRICT,
+  async () => {
+    const [counted, full] = [Promise.withResolvers<void>(), Promise.withResolvers<void>()];
+    let asked = 0;
+    const admit = () => {
+      if (++asked === 1000) full.resolve();
+      return counted.promise;
+    };
+    await using server = new OldServer({ admit });
+    await using socket = await server.socket("/mcp");
+    for (let frames = 0; frames < 1000; frames++) socket.send("{");
+    await full.promise;
+    socket.send("{");
+    assertEquals((await socket.closed).code, 1008);
+    assertEquals(asked, 1000);
+    counted.resolve();
   },
 );
 

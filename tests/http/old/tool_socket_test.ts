@@ -261,6 +261,22 @@ Deno.test("ToolSocket asks before each call whether the principal may go on", ST
   assertEquals(await socket.next(), { error: "Cannot call: too many. Wait." });
 });
 
+Deno.test("ToolSocket counts what cannot be read as a call", STRICT, async () => {
+  let asked = 0;
+  const admit = () => {
+    if (++asked < 3) return Promise.resolve();
+    return Promise.reject(new RequestError("Cannot call: wait.", { status: 429 }));
+  };
+  await using server = new OldServer({ admit });
+  await using socket = await server.socket();
+  const answers: boolean[] = [];
+  for (const frame of ["{", new Uint8Array([1]), "{", new Uint8Array([1])]) {
+    socket.socket.send(frame);
+    answers.push(String((await socket.next())["error"]).startsWith("Cannot read the frame"));
+  }
+  assertEquals(answers, [true, true, false, false]);
+});
+
 Deno.test("ToolSocket aborts what runs when the client closes", STRICT, async () => {
   const calls = new HeldCalls();
   await using server = new OldServer({ callTool: calls.call });
