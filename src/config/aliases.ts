@@ -68,6 +68,10 @@ export const MCPFORGE_KEYS: readonly KeyAlias[] = [
   { key: "authentication.expir*", why: "Easel checks tokens and makes none" },
   { key: "authentication.token_expir*", why: "Easel checks tokens and makes none" },
   { key: "authentication.jwt_expir*", why: "Easel checks tokens and makes none" },
+  { key: "authentication.jwt.expir*", why: "Easel checks tokens and makes none" },
+  { key: "authentication.jwt.token_expir*", why: "Easel checks tokens and makes none" },
+  { key: "authentication.jwt.access_token_expir*", why: "Easel checks tokens and makes none" },
+  { key: "authentication.oauth.client_*", why: "Easel checks tokens and asks for none" },
   { key: "authentication.rate_limit.requests_per_minute", to: "limits.requests_per_minute" },
   { key: "authentication.type", why: "Bearer and X-API-Key are taken, and JWT where it is set up" },
   {

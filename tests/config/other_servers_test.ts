@@ -203,6 +203,7 @@ Deno.test("a secret for tokens is understood in the guide's section, by its usua
       audience: "easel",
     }],
     ["{jwt: {secret: '${S}', algorithm: HS256}}", jwt],
+    ["{jwt: {secret: '${S}', expires_in: 3600, token_expiry: 1h}}", jwt],
     ["{jwt: {secret_key: '${S}', alg: HS256}}", jwt],
     ["{type: jwt, algorithm: RS256, issuer: 'https://i', audience: a, jwks_uri: 'https://i/k'}", {
       issuer: "https://i",

@@ -109,10 +109,19 @@ class Reading {
       return;
     }
     const option = OPTIONS.get(normalKey(to))!;
-    if (!convert) return this.#add(option, path, value, kind);
+    if (!convert) return this.#add(option, path, this.#withoutTheirs(path, value), kind);
     const text = typeof value === "string" ? spot.expand(value) : value;
     const converted = text === undefined ? null : convert(text);
     if (converted !== null) this.#add(option, path, converted, kind);
+  }
+
+  /** What of a mapping has a meaning of its own, such as an expiry of tokens, is none of its fields. */
+  #withoutTheirs(path: string[], value: unknown): unknown {
+    if (!isMapping(value)) return value;
+    const name = normalKey(path.join("."));
+    const [theirs, ours] = partition(value, (key) => aliasesOf(`${name}.${normalKey(key)}`));
+    this.walk(theirs, path);
+    return ours;
   }
 
   #add(
