@@ -143,6 +143,25 @@ for (const text of ["", " \n", "{}", "{ }\n"]) {
   });
 }
 
+const REMARKS: [text: string, kept: string][] = [
+  ["// Zed settings", "// Zed settings\n"],
+  ["/*\n * Zed settings\n */\n\n", "/*\n * Zed settings\n */\n\n"],
+  ["\ufeff// A\r\n// {}\r\n", "\ufeff// A\r\n// {}\r\n"],
+];
+
+for (const [text, kept] of REMARKS) {
+  Deno.test(`mergeJson() makes an object below ${JSON.stringify(text)}`, () => {
+    const merged = merge(text);
+    assert(merged.startsWith(`${kept}{`), merged);
+    const eol = text.includes("\r\n") ? "\r\n" : "\n";
+    assertEquals(
+      merged.slice(kept.length),
+      JSON.stringify({ mcpServers: { easel: VALUE } }, null, 2).replaceAll("\n", eol) + eol,
+    );
+    assertEquals(merge(merged), merged);
+  });
+}
+
 Deno.test("mergeJson() makes the servers' object beside settings that have none", () => {
   assertEquals(JSON.parse(merge('{"a": 1}')), { a: 1, mcpServers: { easel: VALUE } });
 });
@@ -158,6 +177,7 @@ const REFUSED: [text: string, error: typeof TypeError, message: string][] = [
   ['{\n"a": }', SyntaxError, "it is not JSON (ValueExpected, line 2)"],
   ['{"a": 1', SyntaxError, "it is not JSON"],
   ["mcpServers:\n  a: 1", SyntaxError, "it is not JSON"],
+  ["/* no end", SyntaxError, "it is not JSON"],
   ["[]", TypeError, "it is no object"],
   ["null", TypeError, "it is no object"],
   ['{"mcpServers": []}', TypeError, '"mcpServers" is no object'],

@@ -1,4 +1,4 @@
-import { parse, type ParseError, printParseErrorCode } from "jsonc-parser";
+import { parse, type ParseError, printParseErrorCode, stripComments } from "jsonc-parser";
 import { canonical, type Entry, isEntry, mergeEntry } from "./merge_entry.ts";
 import { setJson } from "./set_json.ts";
 
@@ -11,8 +11,8 @@ export interface Merged {
 }
 
 /**
- * Sets a server's entry in a JSON text, where comments and commas at the end are allowed. What
- * somebody added to an earlier entry stays, and all the rest to the letter.
+ * Sets a server's entry in a JSON text, where comments and commas at the end are allowed; it may hold
+ * nothing but comments. What somebody added to an earlier entry stays, and all the rest to the letter.
  *
  * @param path The keys on the way to the entry; objects that are missing are made.
  * @throws {SyntaxError} If the text is no JSON.
@@ -24,7 +24,7 @@ export function mergeJson(
 ): Merged {
   const mark = text.startsWith("\ufeff") ? "\ufeff" : "";
   const body = text.slice(mark.length);
-  const before = body.trim() === "" ? `{}${body.includes("\r\n") ? "\r\n" : "\n"}` : body;
+  const { remarks, before } = partsOf(body);
   mustHoldObjects(before, path.slice(0, -1));
   const earlier = valueAt(read(before), path);
   const entry = mergeEntry(earlier, value);
@@ -34,7 +34,17 @@ export function mergeJson(
     const names = path.map((name) => `"${name}"`).join(" or ");
     throw new TypeError(`${names} stands in it twice. Remove one of the two.`);
   }
-  return { text: after === before ? text : mark + after, earlier };
+  return { text: after === before ? text : mark + remarks + after, earlier };
+}
+
+/** What holds nothing yet gets an object, below the remarks that it may begin with. */
+function partsOf(body: string): { remarks: string; before: string } {
+  if (stripComments(body).trim() !== "") return { remarks: "", before: body };
+  const eol = body.includes("\r\n") ? "\r\n" : "\n";
+  const remarks = body.trim() === "" ? "" : body.replace(/[^\r\n]$/, `$&${eol}`);
+  // In a remark without an end, nobody would find it.
+  read(`${remarks}{}`);
+  return { remarks, before: `{}${eol}` };
 }
 
 /** What is to be set to make one entry of the other: single values where nothing falls away. */
