@@ -74,6 +74,18 @@ Deno.test("mergeToml() keeps what somebody added to an earlier table", () => {
   });
 });
 
+Deno.test("mergeToml() keeps the remarks behind the values that it changes", () => {
+  const text = '[mcp_servers.easel] # pictures\r\ncommand = "o#d" # the "old" one\r\n' +
+    'args = [ "#1", # first\r\n  "b" ]\r\ntool_timeout_sec = 5 # s\r\n' +
+    "[mcp_servers.easel.env] # mine\r\ncommand = 'x' # not that one\r\n[tui]\r\n";
+  assertEquals(
+    merge(text),
+    '[mcp_servers.easel] # pictures\r\ncommand = "deno" # the "old" one\r\n' +
+      'args = [ "say \\"it\\"", "C:\\\\x" ]\r\ntool_timeout_sec = 5 # s\r\n\r\n' +
+      '[mcp_servers.easel.env] # mine\r\ncommand = "x" # not that one\r\n[tui]\r\n',
+  );
+});
+
 Deno.test("mergeToml() changes nothing of a table whose values stand in another order", () => {
   const text = "[mcp_servers.easel]\nargs = ['say \"it\"', 'C:\\x'] # mine\ncommand = 'deno'\n" +
     "tool_timeout_sec = 600\n";

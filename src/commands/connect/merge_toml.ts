@@ -48,8 +48,8 @@ function holdsBoth(
 /** In the place of the old table and its tables, or else at the end. */
 function replaceTable(text: string, path: TablePath, block: string): string {
   const eol = text.includes("\r\n") ? "\r\n" : "\n";
-  const written = block.split("\n").map((line) => line + eol);
   const kept: string[] = [];
+  const replaced: string[] = [];
   let at: number | undefined;
   let inside = false;
   // Each line with its own end: some files have both kinds.
@@ -57,13 +57,50 @@ function replaceTable(text: string, path: TablePath, block: string): string {
     if (/^\s*\[/.test(line)) inside = isHeaderOf(line, path);
     if (inside) at ??= kept.length;
     // What stands above the next table belongs to that.
-    if (!inside || isRemark(line)) kept.push(line);
+    (inside && !isRemark(line) ? replaced : kept).push(line);
   }
+  const written = withRemarks(block.split("\n"), replaced).map((line) => line + eol);
   if (at !== undefined) return kept.toSpliced(at, 0, ...written).join("");
   const above = kept.join("");
   if (above.trim() === "") return (above.startsWith("\ufeff") ? "\ufeff" : "") + written.join("");
   return above.replace(/[^\n]$/, `$&${eol}`) + (/\n\s*\n$/.test(above) ? "" : eol) +
     written.join("");
+}
+
+/** New lines, each with the remark that an old one has behind the same header or key. */
+function withRemarks(lines: readonly string[], old: readonly string[]): string[] {
+  const remarks = new Map(
+    placed(old).map(([place, line]) => [place, partsOf(line)?.remark] as const),
+  );
+  return placed(lines).map(([place, line]) => {
+    const remark = remarks.get(place);
+    return remark === undefined ? line : `${line} ${remark}`;
+  });
+}
+
+/** Each line and what it is about: the table and the key; `undefined` inside of a longer value. */
+function placed(lines: readonly string[]): [place: string | undefined, line: string][] {
+  let header = "";
+  return lines.map((line) => {
+    const value = partsOf(line)?.value;
+    if (value === undefined) return [undefined, line];
+    const isHeader = /^\s*\[/.test(line);
+    if (isHeader) header = canonical(value);
+    return [isHeader ? header : `${header} ${Object.keys(value)[0]}`, line];
+  });
+}
+
+/** What a line says by itself, and the remark behind that; nothing where it says only a part. */
+function partsOf(line: string): { value: Table; remark?: string } | undefined {
+  // A # in quotes begins no remark: what stands before that one is no TOML.
+  const ends = [...line.matchAll(/#/g)].map(({ index }) => index);
+  for (const end of [...ends, line.length]) {
+    try {
+      const value = parse(line.slice(0, end), { integersAsBigInt: "asNeeded" });
+      return end === line.length ? { value } : { value, remark: line.slice(end).trimEnd() };
+    } catch { /* it does not end there */ }
+  }
+  return undefined;
 }
 
 function isRemark(line: string): boolean {
