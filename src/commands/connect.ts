@@ -1,5 +1,6 @@
 import type { Config } from "../config/config.ts";
 import { readEnvironment } from "../config/environment.ts";
+import { shellWord } from "../config/shell_word.ts";
 import { type ClientRow, CLIENTS, findClient, type ServerLaunch } from "./connect/clients.ts";
 import { configPath, shownPath, systemOf } from "./connect/config_path.ts";
 import { type Merged, mergeJson } from "./connect/merge_json.ts";
@@ -9,6 +10,7 @@ import { writeConfig } from "./connect/write_config.ts";
 import type { Program } from "./program.ts";
 import { table } from "./table.ts";
 import type { Terminal } from "./terminal.ts";
+import { UsageError } from "./usage_error.ts";
 
 /** What Easel is called in every client. */
 const NAME = "easel";
@@ -25,6 +27,7 @@ export async function connect(
   const system = systemOf(Deno.build.os);
   const [name] = config.operands;
   if (name === undefined) {
+    refuseFlags(config);
     const rows = CLIENTS.map((client) => [client.id, client.title, shownPath(client, system)]);
     for (const line of table(rows)) terminal.out(line);
     return 0;
@@ -41,6 +44,18 @@ export async function connect(
   terminal.err(client.then);
   if (client.or && !isWritten) terminal.err(client.or(server));
   return 0;
+}
+
+/** Whoever says where to write something waits for it to be written. */
+function refuseFlags({ write, out }: Config): void {
+  const flag = write ? "--write" : out === undefined ? undefined : "--out";
+  if (flag === undefined) return;
+  throw new UsageError(
+    `Cannot use ${flag} with connect: no client is named. Name one: easel connect cursor ${flag}` +
+      `${write ? "" : `=${shellWord(out!)}`}. There are: ${
+        CLIENTS.map(({ id }) => id).join(", ")
+      }.`,
+  );
 }
 
 async function write(

@@ -4,6 +4,7 @@ import { connect } from "../../src/commands/connect.ts";
 import { CLIENTS, findClient } from "../../src/commands/connect/clients.ts";
 import { configPath, shownPath, systemOf } from "../../src/commands/connect/config_path.ts";
 import type { ProgramFile } from "../../src/commands/program.ts";
+import { UsageError } from "../../src/commands/usage_error.ts";
 import { runCommand } from "./command_run.ts";
 
 const DENO = ["run", "--no-prompt", "--allow-net=127.0.0.1:8188", "--allow-read=workflows"];
@@ -51,6 +52,17 @@ Deno.test("connect lists the clients and their files where none is named", async
   assertEquals(out.length, CLIENTS.length);
   for (const { id, title } of CLIENTS) {
     assert(out.some((line) => line.startsWith(id) && line.includes(title)), id);
+  }
+});
+
+Deno.test("connect writes nothing where no client is named, and says so", async () => {
+  const flags: [given: string[], advice: string][] = [
+    [["--write"], "Cannot use --write with connect: no client is named. Name one: easel connect"],
+    [["--out=my file.json"], "Name one: easel connect cursor --out='my file.json'. There are: cla"],
+    [["--write", "--out=f"], "Cannot use --write with connect"],
+  ];
+  for (const [given, advice] of flags) {
+    await assertRejects(() => runCommand(connect, ["connect", ...given]), UsageError, advice);
   }
 });
 
