@@ -140,10 +140,11 @@ async function runServe(config: Config): Promise<void> {
   await using app = await createApp(config, { identity: IDENTITY, log });
   await waitForComfyui(app, config, log);
   await using server = await serveHttp(app, config, { identity: IDENTITY, log });
-  write(
-    Deno.stderr,
-    `Easel ${IDENTITY.version} at ${server.url}/mcp: ${await describeEngine(app, config)}`,
-  );
+  const [url, engine] = [`${server.url}/mcp`, await describeEngine(app, config)];
+  // Who reads JSON reads nothing else; people are told whatever the level is.
+  if (config.logging.format === "json") {
+    log("info", "listening", { version: IDENTITY.version, url, engine });
+  } else write(Deno.stderr, `Easel ${IDENTITY.version} at ${url}: ${engine}`);
   await stopSignal();
   const { active } = app.jobs;
   if (active > 0) log("info", `waiting for ${active} running; stop again to wait no longer`);

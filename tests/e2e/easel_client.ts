@@ -158,7 +158,7 @@ export async function startServe(
   const banner = Promise.withResolvers<string>();
   const heard = listen(process.stderr, (text) => {
     watch.hear(text);
-    const [line] = /^Easel .*\n/m.exec(watch.stderr) ?? [];
+    const [line] = /^(?:Easel |\{.*"listening").*\n/m.exec(watch.stderr) ?? [];
     if (line !== undefined) banner.resolve(line.trim());
   }).then(() => banner.reject(new Error(watch.stderr.trim())));
   async function dispose() {
