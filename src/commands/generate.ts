@@ -1,3 +1,4 @@
+import { join } from "@std/path";
 import type { Json } from "../comfyui/json.ts";
 import type { Config } from "../config/config.ts";
 import type { Engines } from "../jobs/engines/engines.ts";
@@ -5,7 +6,9 @@ import type { Job } from "../jobs/job.ts";
 import type { JobFile } from "../jobs/outputs.ts";
 import { type MadePicture, makePicture } from "./generate/make_picture.ts";
 import { pictureInput } from "./generate/picture_input.ts";
-import { type PictureTarget, pictureTarget, writePicture } from "./generate/picture_target.ts";
+import { otherThanNamed } from "./generate/other_than_named.ts";
+import { type PictureTarget, pictureTarget } from "./generate/picture_target.ts";
+import { notWritten, writePicture } from "./generate/write_picture.ts";
 import { messageOf } from "./message_of.ts";
 import type { OpenProgram, Program } from "./program.ts";
 import { ProgressBar } from "./progress_bar.ts";
@@ -92,14 +95,26 @@ async function keep(
     }
     const { body } = await engines.at(file).client.view(file);
     if (!body) throw new RangeError(`Cannot read "${file.filename}": ComfyUI sent nothing.`);
-    if (folder === undefined) { for await (const bytes of body) terminal.outBytes(bytes); }
+    if (folder === undefined) await print(body, terminal);
     else {
       const options = {
         folder,
         name: name ?? file.filename,
         overwrite: at === 0 && name !== undefined,
       };
-      terminal.out(await writePicture(body, options));
+      const path = await writePicture(body, options);
+      terminal.out(path);
+      const other = otherThanNamed(path, { file, out: join(folder, options.name) });
+      if (other !== undefined) terminal.err(other);
     }
+  }
+}
+
+async function print(body: ReadableStream<Uint8Array>, terminal: Terminal): Promise<void> {
+  try {
+    for await (const bytes of body) terminal.outBytes(bytes);
+  } catch (error) {
+    // Who closes the pipe wants no more.
+    throw error instanceof Deno.errors.BrokenPipe ? error : notWritten("to standard output", error);
   }
 }

@@ -4,9 +4,12 @@ import { createApp } from "../../src/app.ts";
 import type { App } from "../../src/app/opened_app.ts";
 import { generate } from "../../src/commands/generate.ts";
 import { pictureInput } from "../../src/commands/generate/picture_input.ts";
-import { writePicture } from "../../src/commands/generate/picture_target.ts";
+import { otherThanNamed } from "../../src/commands/generate/other_than_named.ts";
+import { pictureTarget } from "../../src/commands/generate/picture_target.ts";
 import { toolInput } from "../../src/commands/generate/tool_input.ts";
+import { writePicture } from "../../src/commands/generate/write_picture.ts";
 import { UsageError } from "../../src/commands/usage_error.ts";
+import { mediaTypeOf } from "../../src/comfyui/output_file.ts";
 import { parseConfig } from "../../src/config/parse_config.ts";
 import { generateImage } from "../../src/mcp/tools/generate_image.ts";
 import { type CommandRunOptions, runCommand } from "./command_run.ts";
@@ -60,6 +63,118 @@ Deno.test("generate writes the first picture's bytes alone to standard output", 
   // An IEND chunk ends the first PNG, and nothing follows it.
   assertEquals(new TextDecoder("latin1").decode(bytes).split("IEND").length, 2);
   assertEquals(err.filter((line) => line.startsWith("Not written: ")).length, 1);
+});
+
+/** A folder with something in it that no picture can be written to or through. */
+async function withObstacles(): Promise<AsyncDisposable & { path: string }> {
+  const folder = await tempFolder();
+  await Deno.writeTextFile(join(folder.path, "file"), "mine");
+  return folder;
+}
+
+/** Where no picture can be written, whoever runs it. */
+const UNWRITABLE = ["file/", "file/x.png", "file/new/x.png"];
+
+for (const out of UNWRITABLE) {
+  Deno.test(`generate finds before the job that it cannot write to ${out}`, async () => {
+    await using folder = await withObstacles();
+    const open = () => Promise.reject(new Error("opened"));
+    const failed = run(["a boat", "--out", `${folder.path}/${out}`], { program: { open } });
+    const { message } = await assertRejects(() => failed, RangeError, "Cannot write to ");
+    assert(/: [^:]+\. Name another place with --out, or/.test(message), message);
+    assert(!message.includes("os error"), message);
+    assertEquals([...Deno.readDirSync(folder.path)].map(({ name }) => name), ["file"]);
+  });
+}
+
+Deno.test("pictureTarget() leaves nothing behind, and no file changed", async () => {
+  await using folder = await withObstacles();
+  const file = join(folder.path, "file");
+  await Deno.utime(file, 1, 1);
+  for (const out of ["file", "new.png", "a/b/c.png", "a/b/", ""]) {
+    await pictureTarget(`${folder.path}/${out}`);
+  }
+  assertEquals([...Deno.readDirSync(folder.path)].map(({ name }) => name), ["file"]);
+  assertEquals(await Deno.readTextFile(file), "mine");
+  assertEquals((await Deno.stat(file)).mtime?.getTime(), 1000);
+});
+
+Deno.test({
+  name: "pictureTarget() does not open a pipe: its reader would be at its end",
+  ignore: Deno.build.os === "windows",
+  async fn() {
+    await using folder = await tempFolder();
+    const path = join(folder.path, "pipe");
+    await new Deno.Command("mkfifo", { args: [path] }).output();
+    // Nobody reads: to open it would wait for ever.
+    await pictureTarget(path);
+  },
+});
+
+Deno.test({
+  name: "pictureTarget() refuses a folder and a file that may only be read",
+  // Root may write everywhere.
+  ignore: Deno.build.os === "windows" || Deno.uid() === 0,
+  async fn() {
+    await using folder = await withObstacles();
+    await Deno.chmod(join(folder.path, "file"), 0o400);
+    await Deno.mkdir(join(folder.path, "closed"), { mode: 0o500 });
+    for (const out of ["file", "closed", "closed/", "closed/x.png", "closed/new/x.png"]) {
+      const refused = () => pictureTarget(join(folder.path, out));
+      await assertRejects(refused, RangeError, "Permission denied. Name another place");
+    }
+  },
+});
+
+const ONLY = Deno.makeTempDirSync();
+
+Deno.test({
+  name: "pictureTarget() and writePicture() need a permission for the file alone",
+  permissions: { write: [`${ONLY}/new/x.png`, `${ONLY}/x.png`] },
+  ...CLOSES,
+  async fn() {
+    const target = await pictureTarget(`${ONLY}/x.png`);
+    assertEquals(target, { folder: ONLY, name: "x.png" });
+    const options = { folder: ONLY, name: "x.png", overwrite: true };
+    for (const _ of [1, 2]) {
+      assertEquals(await writePicture(stream([1]), options), join(ONLY, "x.png"));
+      await pictureTarget(`${ONLY}/x.png`);
+    }
+    // That the folder is missing, and may not be made, is known when it is written.
+    await pictureTarget(`${ONLY}/new/x.png`);
+    const missing = { ...options, folder: `${ONLY}/new` };
+    await assertRejects(() => writePicture(stream([1]), missing), RangeError, "kept in ComfyUI");
+    await assertRejects(
+      () => pictureTarget(`${ONLY}/y.png`),
+      RangeError,
+      `Easel may not. Run it with --allow-write="${join(ONLY, "y.png")}"`,
+    );
+  },
+});
+
+Deno.test.afterAll(() => Deno.removeSync(ONLY, { recursive: true }));
+
+Deno.test("generate says where a file holds something else than its name says", async () => {
+  await using folder = await tempFolder();
+  const path = join(folder.path, "x.jpg");
+  const { out, err } = await run(["a boat", "--out", path, "--set=batch_size=2"]);
+  assertEquals(out, [path, join(folder.path, "x_2.jpg")]);
+  assertEquals(await startOf(path), PNG);
+  const better = join(folder.path, "x.png");
+  assertEquals(err.filter((line) => line.includes(" holds ")), [
+    `x.jpg holds PNG, as ComfyUI saved it; use --out ${better}`,
+    `x_2.jpg holds PNG, as ComfyUI saved it; use --out ${better}`,
+  ]);
+});
+
+Deno.test("otherThanNamed() is content with a name that says the same, or nothing", () => {
+  const say = (out: string, filename = "E_1.png") =>
+    otherThanNamed(out, { file: { filename, mediaType: mediaTypeOf(filename) }, out });
+  const right = ["a.png", "a.PNG", "a", "v1.2", "/dev/null"];
+  assertEquals(right.map((out) => say(out)), right.map(() => undefined));
+  assertEquals([say("a.jpeg", "E.jpg"), say("a.png", "E.what")], [undefined, undefined]);
+  assertEquals(say("a.b.webp"), "a.b.webp holds PNG, as ComfyUI saved it; use --out a.b.png");
+  assertEquals(say("a.png", "E.mp4"), "a.png holds MP4, as ComfyUI saved it; use --out a.mp4");
 });
 
 /** What no ComfyUI could ever take: nothing is opened, and nobody asked. */
@@ -162,6 +277,37 @@ function stream(bytes: number[], failure?: Error): ReadableStream<Uint8Array> {
 
 Deno.test("generate refuses what would be left out in silence, and a path that is none", async () => {
   await assertRejects(() => run(["a boat", "--out="]), RangeError, 'Cannot write to "": no path.');
+});
+
+Deno.test("generate says where the picture is that standard output does not take", async () => {
+  const outBytes = () => {
+    throw new Error("No space left on device (os error 28)");
+  };
+  const failed = run(["a boat", "--out", "-"], { terminal: { outBytes } });
+  const expected = "Cannot write to standard output: No space left on device. The picture is kept";
+  await assertRejects(() => failed, RangeError, expected);
+});
+
+Deno.test("generate leaves a pipe that is closed to whoever closed it", async () => {
+  const outBytes = () => {
+    throw new Deno.errors.BrokenPipe("Broken pipe");
+  };
+  const failed = run(["a boat", "--out", "-"], { terminal: { outBytes } });
+  await assertRejects(() => failed, Deno.errors.BrokenPipe);
+});
+
+Deno.test("writePicture() says where the picture is that a folder is in the way of", async () => {
+  await using folder = await tempFolder();
+  await Deno.mkdir(join(folder.path, "a.png"));
+  await Deno.writeTextFile(join(folder.path, "file"), "");
+  const options = { folder: folder.path, name: "a.png", overwrite: true };
+  for (const to of [options, { ...options, folder: join(folder.path, "file") }]) {
+    const { message } = await assertRejects(() => writePicture(stream([1]), to), RangeError);
+    assert(
+      /^Cannot write ".*a\.png": [^(]+\. The picture is kept in ComfyUI/.test(message),
+      message,
+    );
+  }
 });
 
 Deno.test({
