@@ -1,5 +1,5 @@
 import { assertEquals, assertStringIncludes } from "@std/assert";
-import { fromFileUrl } from "@std/path";
+import { dirname, fromFileUrl } from "@std/path";
 import { DemoEngine } from "../../src/demo/engine.ts";
 import { testEasel } from "./easel_under_test.ts";
 import { Watch } from "./watch.ts";
@@ -38,6 +38,7 @@ async function easel(files: Record<string, unknown>, args: string[]) {
     const info = await engine.fetch(new Request("http://x/object_info"));
     await Deno.writeTextFile(`${cwd}/info.json`, await info.text());
     for (const [name, content] of Object.entries(files)) {
+      await Deno.mkdir(dirname(`${cwd}/${name}`), { recursive: true });
       await Deno.writeTextFile(
         `${cwd}/${name}`,
         typeof content === "string" ? content : JSON.stringify(content),
@@ -63,7 +64,8 @@ async function easel(files: Record<string, unknown>, args: string[]) {
 async function readFolder(folder: string): Promise<Record<string, unknown>> {
   const found: Record<string, unknown> = {};
   try {
-    for await (const { name } of Deno.readDir(folder)) {
+    for await (const { name, isFile } of Deno.readDir(folder)) {
+      if (!isFile) continue;
       found[name] = JSON.parse(await Deno.readTextFile(`${folder}/${name}`));
     }
   } catch (error) {
@@ -96,8 +98,35 @@ testEasel(
 
 testEasel("easel convert does not mix several workflows on stdout", ["sources"], async () => {
   const { code, stderr } = await easel({}, ["convert", "a.json", "b.json"]);
-  assertEquals(code, 1);
+  assertEquals(code, 2);
   assertStringIncludes(stderr, "Name a folder with --out.");
+});
+
+testEasel("easel convert writes one to the file that --out names", ["sources"], async () => {
+  for (const out of ["made/conv.json", "made/conv.JSON"]) {
+    const { code, stderr, written } = await easel({ "a.json": SAVED }, [
+      "convert",
+      "a.json",
+      "--out",
+      out,
+    ]);
+    assertEquals([code, stderr], [0, `a.json: written to ${out}\n`]);
+    assertEquals(Object.keys(written), [out.slice(5)]);
+  }
+});
+
+testEasel("easel convert writes into a folder, whatever it is called", ["sources"], async () => {
+  const folder = { "made/conv.json/x": "" };
+  const args = ["convert", "a.json", "--out", "made/conv.json"];
+  const { code, stderr } = await easel({ "a.json": SAVED, ...folder }, args);
+  assertEquals([code, stderr], [0, "a.json: written to made/conv.json/a.json\n"]);
+});
+
+testEasel("easel convert does not mix several workflows in a file", ["sources"], async () => {
+  const args = ["convert", "a.json", "b.json", "--out", "made/c.json"];
+  const { code, stderr, written } = await easel({ "a.json": SAVED, "b.json": API }, args);
+  assertEquals([code, written], [2, {}]);
+  assertStringIncludes(stderr, 'Cannot convert several files to "made/c.json". Name a folder');
 });
 
 testEasel(
