@@ -49,7 +49,9 @@ YAML 1.2 or JSON. A dot in a name below is a mapping: \`cache.seconds\` is \`sec
 Bytes may have a unit: \`10 MB\` are 10,000,000 of them, \`10MiB\` 10,485,760.
 
 \`\${NAME}\` in a text is the value of an environment variable, \`\${NAME:-x}\` is \`x\` where it has none, and
-\`$\${\` is \`\${\` itself.
+\`$\${\` is \`\${\` itself. A variable that a key of the file refers to is where the file puts it, and gives no
+option besides, whatever it is called: below, \`COMFYUI_API_KEY\` goes to the first ComfyUI and not to the
+second.
 
 \`\`\`yaml
 port: 8080
@@ -70,7 +72,11 @@ presets:
 
 ## The environment
 
-Lists are written with commas, and what has parts as JSON. An empty variable is none.`;
+Lists are written with commas, and what has parts as JSON. An empty variable is none.
+
+A variable takes the place of all that the file says of its option: with \`COMFYUI_URL\`, no ComfyUI of
+the file is used, unless the file refers to that variable. Where the file says more there than one
+value, such as several ComfyUIs or the login of one, the log and \`easel config --explain\` tell.`;
 
 /** What `docs/configuration.md` has to hold, in the form of `deno fmt`. */
 export async function configReference(): Promise<string> {

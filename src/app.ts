@@ -22,6 +22,7 @@ import { shippedTemplates } from "./workflow/shipped.ts";
  */
 export async function createApp(config: Config, { identity, log }: AppOptions): Promise<App> {
   checkReach(config);
+  for (const note of config.notes ?? []) log("warn", note);
   if (Object.keys(config.presets).length > 0) {
     const { checkPresets } = await import("./workflow/own_presets.ts");
     checkPresets(config.presets);

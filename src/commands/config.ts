@@ -11,7 +11,7 @@ import type { Terminal } from "./terminal.ts";
  * file is not used. Secrets are not shown.
  */
 export async function config(
-  { explain: withOrigins }: Config,
+  { explain: withOrigins, notes = [] }: Config,
   terminal: Terminal,
   { args }: Pick<Program, "args">,
 ): Promise<number> {
@@ -23,5 +23,6 @@ export async function config(
   for (const { key, from, why } of sources.file?.unused({ problems: new Problems() }) ?? []) {
     terminal.out(`${key} (${from}) is not used: ${why}.`);
   }
+  for (const note of notes) terminal.out(note);
   return 0;
 }

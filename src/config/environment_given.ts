@@ -8,10 +8,19 @@ import { Spot } from "./spot.ts";
 /** The value of an environment variable; `undefined` where it is not set, or may not be read. */
 export type ReadVariable = (name: string) => string | undefined;
 
-/** The options that environment variables give: their own, or else those of other servers. */
-export function environmentGiven(read: ReadVariable, problems: Problems): Given[] {
+/**
+ * The options that environment variables give: their own, or else those of other servers.
+ *
+ * @param options With the variables that the file refers to, which give no option.
+ */
+export function environmentGiven(
+  read: ReadVariable,
+  { problems, referred }: { problems: Problems; referred: ReadonlySet<string> },
+): Given[] {
   return fileOptions.flatMap((option) => {
-    const name = variablesOf(option).find((name) => isGiven(option, read(name)));
+    const name = variablesOf(option).find((name) =>
+      !referred.has(name) && isGiven(option, read(name))
+    );
     if (name === undefined) return [];
     const spot = new Spot(name, { problems });
     return [{ option, value: read(name), spot, from: `environment ${name}` }];

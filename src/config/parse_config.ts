@@ -27,5 +27,9 @@ export function parseConfig(args: readonly string[], sources: Sources = {}): Con
   problems.throwAny();
   const config = toConfig(resolution, { file: sources.file, problems });
   problems.throwAny();
-  return variables.size === 0 ? config : { ...config, variables: [...variables] };
+  return {
+    ...config,
+    ...variables.size > 0 && { variables: [...variables] },
+    ...resolution.notes.length > 0 && { notes: resolution.notes },
+  };
 }

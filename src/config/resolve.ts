@@ -6,6 +6,7 @@ import type { OptionRow } from "./option_row.ts";
 import { allOptions } from "./options.ts";
 import { Problems } from "./problems.ts";
 import { readValue } from "./read_value.ts";
+import { replacements } from "./replacements.ts";
 import { Spot } from "./spot.ts";
 
 /** Where options may come from, beside the command line. */
@@ -24,6 +25,8 @@ export interface Resolved {
   value: unknown;
   /** `default`, `easel.yaml:3`, `environment EASEL_PORT` or `flag --port`. */
   from: string;
+  /** Where it was given, for what is found wrong later; missing for a default. */
+  spot?: Spot;
 }
 
 /** All options. */
@@ -32,25 +35,43 @@ export interface Resolution {
   values: Map<string, Resolved>;
   /** Words of the command line that are no flags. */
   words: string[];
+  /** What is right, and may still be a surprise. */
+  notes: string[];
 }
 
-/** Reads all options: defaults <- file <- environment <- flags. What is wrong is told. */
+/**
+ * Reads all options: defaults <- file <- environment <- flags. What is wrong is told.
+ *
+ * A variable that the file refers to is where the file puts it, and is no option besides: a token that
+ * is meant for one ComfyUI would go to all others, too.
+ */
 export function resolve(
   args: readonly string[],
   { file, environment, problems }: Sources & { problems: Problems },
 ): Resolution {
   const flags = readFlags(args, problems);
   const values = new Map(allOptions.map((option) => [option.key, defaultOf(option)]));
-  const given: Given[] = [
-    ...file?.given({ problems, environment }) ?? [],
-    ...environment ? environmentGiven(environment, problems) : [],
-    ...flags.given,
-  ];
-  for (const { option, value: raw, spot, from } of given) {
-    const value = readValue(option, raw, spot);
-    if (value !== undefined) values.set(option.key, { option, value, from });
-  }
-  return { values, words: flags.words };
+  const read = (given: readonly Given[]) => {
+    for (const { option, value: raw, spot, from } of given) {
+      const value = readValue(option, raw, spot);
+      if (value !== undefined) values.set(option.key, { option, value, from, spot });
+    }
+  };
+  const referred = new Set<string>();
+  const ofFile = file?.given({
+    problems,
+    environment: (name) => {
+      referred.add(name);
+      return environment?.(name);
+    },
+  }) ?? [];
+  // Only what is read is expanded, and so known to be referred to.
+  read(ofFile);
+  const ofEnvironment = environment ? environmentGiven(environment, { problems, referred }) : [];
+  read(ofEnvironment);
+  read(flags.given);
+  const notes = replacements(ofFile, { variables: ofEnvironment, flags: flags.given });
+  return { values, words: flags.words, notes };
 }
 
 function defaultOf(option: OptionRow): Resolved {

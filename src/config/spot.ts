@@ -52,6 +52,11 @@ export class Spot {
     return this.#options.locate?.(this.#options.steps ?? []) ?? this.name;
   }
 
+  /** Its name, and where it stands: `port (easel.yaml:3)`, or only `EASEL_PORT`. */
+  get place(): string {
+    return this.#options.locate ? `${this.name} (${this.origin})` : this.name;
+  }
+
   /** The text with what it refers to. */
   expand(text: string): string | undefined {
     return this.#options.expand ? this.#options.expand(text, this) : text;
