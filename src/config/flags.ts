@@ -4,6 +4,7 @@ import type { Given } from "./given.ts";
 import { nearest } from "./nearest.ts";
 import { type Option, options } from "./options.ts";
 import { Problems } from "./problems.ts";
+import { readValue } from "./read_value.ts";
 import { Spot } from "./spot.ts";
 
 /** The command line in parts. */
@@ -61,8 +62,8 @@ export function optionValues(args: readonly string[]): OptionValue[] {
   const { given } = readFlags(args, problems);
   problems.throwAny();
   return given.flatMap(({ option, value }) => {
+    if (option.flag === "help" || option.flag === "version") return [];
     const flag = value === false ? `no-${option.flag}` : option.flag!;
-    if (flag === "help" || flag === "version") return [];
     return [value].flat().map((one) => ({
       option: { ...option, flag },
       value: String(one),
@@ -77,7 +78,8 @@ function valuesOf(parsed: unknown): unknown[] {
 }
 
 function split(args: readonly string[], problems: Problems): Args {
-  return parseArgs(withHostAndPort(withDashes(args, problems), problems), {
+  const plain = withSwitches(withHostAndPort(withDashes(args, problems), problems), problems);
+  return parseArgs(plain, {
     boolean: SWITCHES,
     negatable: SWITCHES,
     // A prompt may be a number, and must stay as it was written.
@@ -104,6 +106,28 @@ function withDashes(args: readonly string[], problems: Problems): string[] {
     else joined.push(arg);
   }
   return joined;
+}
+
+/**
+ * To `parseArgs` every value but `false` means true. Here a switch takes the words that a file and a
+ * variable may give it, and no others; with `no-` before it, it takes none.
+ */
+function withSwitches(args: readonly string[], problems: Problems): string[] {
+  const end = args.includes("--") ? args.indexOf("--") : args.length;
+  const read = args.slice(0, end).flatMap((arg) => {
+    const [, no, flag, text] = /^--(no-)?([^=]+)=(.*)$/s.exec(arg) ?? [];
+    const option = options.find((one) => one.flag === flag && one.type === "boolean");
+    if (!option) return [arg];
+    const spot = new Spot(`--${no ?? ""}${flag}`, { problems, flat: true });
+    if (no !== undefined) {
+      return spot.refuse(`it takes no value. Use --no-${flag} alone, or --${flag}.`, {
+        kind: "shape",
+      }) ?? [];
+    }
+    const value = readValue(option, text, spot);
+    return value === undefined ? [] : [`--${flag}=${value}`];
+  });
+  return [...read, ...args.slice(end)];
 }
 
 /** `--listen http://0.0.0.0:5243`, as ImageMCP has it, is `--host=0.0.0.0 --port=5243`. */

@@ -59,6 +59,10 @@ const BAD: [string[], string][] = [
   [["--port", "http"], 'Cannot use --port "http": not a number from 0 to 65535.'],
   [["--port", "70000"], "from 0 to 65535"],
   [["--port=-1"], "from 0 to 65535"],
+  [["--no-gallery=false"], "Cannot use --no-gallery: it takes no value. Use --no-gallery alone"],
+  [["--no-help="], "Cannot use --no-help: it takes no value."],
+  [["--help=maybe"], 'Cannot use --help "maybe": neither true nor false.'],
+  [["-h=maybe"], 'Cannot use --help "maybe": neither true nor false.'],
   [["convert"], "Cannot run convert: no file is named"],
   [["generate"], "Cannot run generate: no prompt is given. Say what to show: easel generate"],
   [["completions"], "Cannot run completions: no shell is named"],
@@ -176,6 +180,39 @@ Deno.test("parseConfig() switches off what is on by default, and on again", () =
   assertEquals(parseConfig(["--no-cache"]).cache.enabled, false);
   assertEquals(parseConfig(["--no-dedupe", "--dedupe"]).dedupe, true);
   assertEquals(parseConfig(["--demo", "--no-demo"]).demo, "never");
+});
+
+const SWITCHES = options.filter(({ type }) => type === "boolean");
+
+Deno.test("parseConfig() takes for a switch the words that a variable may give, no others", () => {
+  for (const { flag } of SWITCHES) {
+    for (const word of ["maybe", "", "2", "falsy", "null"]) {
+      const expected = `Cannot use --${flag} "${word}": neither true nor false.`;
+      assertThrows(() => parseConfig([`--${flag}=${word}`]), RangeError, expected);
+    }
+    assertThrows(() => parseConfig([`--no-${flag}=true`]), TypeError, "it takes no value");
+  }
+  const demo = (...args: string[]) => parseConfig(args).demo;
+  for (const word of ["true", "yes", "on", "1", "TRUE"]) {
+    assertEquals(demo(`--demo=${word}`), "always");
+  }
+  for (const word of ["false", "no", "off", "0", "False"]) {
+    assertEquals(demo(`--demo=${word}`), "never");
+  }
+});
+
+Deno.test("parseConfig() lets the last one of a switch's values win", () => {
+  assertEquals(parseConfig(["--demo", "--demo=no"]).demo, "never");
+  assertEquals(parseConfig(["--no-demo", "--demo=on"]).demo, "always");
+  assertEquals(parseConfig(["--demo=on", "--no-demo"]).demo, "never");
+  const on = { environment: (name: string) => name === "EASEL_DEMO" ? "true" : undefined };
+  assertEquals(parseConfig(["--demo=false"], on).demo, "never");
+  assertEquals(parseConfig(["--help=false"]).command, "stdio");
+});
+
+Deno.test("parseConfig() leaves words alone that look like a switch", () => {
+  const { operands } = parseConfig(["generate", "--", "--demo=maybe", "--no-gallery=1"]);
+  assertEquals(operands, ["--demo=maybe", "--no-gallery=1"]);
 });
 
 Deno.test("parseConfig() tells all that is wrong at once", () => {
