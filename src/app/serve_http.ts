@@ -22,6 +22,7 @@ import { authOf } from "./auth_of.ts";
 import { gaugesOf, healthOf } from "./health_of.ts";
 import { observeJobs } from "./observe_jobs.ts";
 import { type OldParts, oldProtocolsOf } from "./old_protocols_of.ts";
+import { toldFailure } from "./told_failure.ts";
 
 /** Options of {@linkcode serveHttp}. */
 export interface ServeOptions extends AppOptions {
@@ -43,6 +44,7 @@ export async function serveHttp(
     jobEnded: metrics && ((job) => metrics.jobEnded(job)),
     startSpan: await createJobSpans(),
     log: areaOf(given.log, "jobs"),
+    prompts: config.logging.prompts,
   });
   const stopping = new AbortController();
   const stopped = new AbortController();
@@ -109,7 +111,7 @@ async function httpOptions(
     log,
     info: () => ({ ...identity, protocolVersions: SUPPORTED_PROTOCOL_VERSIONS }),
     health: healthOf(app, { identity, stopping: () => stopping.signal.aborted }),
-    upload: uploadTo(app.engines),
+    upload: uploadTo(app.engines, config),
     routes(http, limits) {
       if (metrics) metricsRoute(http, metrics);
       eventRoutes(http, { ...limits, jobEvents: jobEventsOf(app, { config, stopped }) });
@@ -145,14 +147,14 @@ function jobEventsOf(
 }
 
 /** What takes pictures over HTTP, with an answer that says what was wrong with one. */
-function uploadTo(engines: Engines): Upload {
+function uploadTo(engines: Engines, config: Config): Upload {
   return async (bytes, signal) => {
     try {
       return await receiveUpload(bytes, { engines, signal });
     } catch (cause) {
       if (cause instanceof TypeError) throw new RequestError(cause.message, { status: 400, cause });
       if (!(cause instanceof ComfyError)) throw cause;
-      throw new RequestError(cause.message, { status: 502, cause });
+      throw new RequestError(toldFailure(cause, { engines, config }), { status: 502, cause });
     }
   };
 }

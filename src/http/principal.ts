@@ -26,6 +26,13 @@ export interface Principal {
 export const LOCAL: Principal = { id: "local", name: "local", priority: "normal", seesAll: true };
 
 /**
+ * The name of a principal by its id, for logs; nothing for {@linkcode LOCAL}, which is everybody.
+ */
+export function principalName(id: string): string | undefined {
+  return /^(?:token:|jwt:[^|]*\|)([^]+)$/.exec(id)?.[1];
+}
+
+/**
  * Whether both are the same one with the same tools, so that one may go on with what the other
  * opened. A new token with less scope must not go on in the session of the old one.
  */

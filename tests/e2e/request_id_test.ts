@@ -76,8 +76,9 @@ testEasel("a job that fails is a line of the log, which names the request that i
     [...easel.served.watch.stderr.matchAll(/warn: jobs: (.*)/g)].map(([, s]) => s);
   await until(() => Promise.resolve(lines().length), (count) => count >= 1);
   const request = headers.get("x-request-id");
-  assertEquals(lines(), [
-    `job failed requestId=${request} jobId=${id} engine=${comfy.address} reason=HttpError`,
+  assertEquals(lines().map((line) => line?.replace(/ ms=\d+/, "")), [
+    `job ended requestId=${request} jobId=${id} workflow=text_to_image status=failed ` +
+    `engine=${comfy.address} reason=HttpError`,
   ]);
 });
 
