@@ -1,4 +1,6 @@
+import { isPlaceholder } from "./is_placeholder.ts";
 import { type JwtConfig, jwtConfig, type JwtEntry } from "./jwt_config.ts";
+import type { Spot } from "./spot.ts";
 
 /** Who may use Easel over HTTP. */
 export interface AuthConfig {
@@ -53,38 +55,88 @@ export interface AuthEntry {
   insecureNoAuth: boolean;
 }
 
+/** A token, and where it was given. */
+interface PlacedToken {
+  one: TokenConfig;
+  spot: Spot;
+}
+
 /**
  * Who may come in, after all.
  *
- * @param refuse Told what is wrong.
+ * @param options Where each was given, and who is told what is wrong: never a token.
  */
-export function authConfig(entry: AuthEntry, refuse: (message: string) => void): AuthConfig {
-  const { enabled, token, insecureNoAuth } = entry;
+export function authConfig(
+  entry: AuthEntry,
+  { spotOf, refuse }: {
+    spotOf: (key: "enabled" | "token" | "tokens" | "jwt") => Spot;
+    refuse: (message: string) => void;
+  },
+): AuthConfig {
+  const { enabled, insecureNoAuth } = entry;
   if (enabled === false) return { tokens: [], insecureNoAuth };
-  const tokens: TokenConfig[] = [
-    ...token === undefined
-      ? []
-      : [{ name: "default", token, priority: "normal" as const, seesAll: true }],
-    ...entry.tokens.map((one, i) => ({ ...one, name: one.name ?? `token-${i + 1}` })),
-  ];
-  const name = firstTwice(tokens.map((one) => one.name));
-  if (name !== undefined) refuse(`Cannot use two tokens called "${name}": give each a name.`);
-  if (firstTwice(tokens.map((one) => one.token)) !== undefined) {
-    refuse("Cannot use the same token under two names: give each user one.");
-  }
-  if (enabled && tokens.length === 0 && !entry.jwt) {
-    refuse("Cannot require authentication: no token is given. Add one to auth.tokens.");
-  }
-  const jwt = entry.jwt && jwtConfig(entry.jwt, refuse);
-  if (jwt?.secret !== undefined && tokens.some((one) => one.token === jwt.secret)) {
-    refuse(
-      "Cannot use the secret of auth.jwt as a token, too: who has the token could sign for " +
-        "anybody. Make another.",
+  const placed = placedTokens(entry, spotOf);
+  for (const { one, spot } of placed) {
+    if (!isPlaceholder(one.token)) continue;
+    spot.refuse(
+      "its token is a placeholder, which everybody can guess. Make one: openssl rand -hex 32.",
     );
   }
-  return { tokens, ...jwt && { jwt }, insecureNoAuth };
+  const sameName = firstAlike(placed, ({ name }) => name);
+  if (sameName) {
+    refuse(
+      `Cannot use two tokens called "${sameName[0]!.one.name}": ${placesOf(sameName)}. ` +
+        "Give each a name of its own; that of auth.token alone is default.",
+    );
+  }
+  const sameToken = firstAlike(placed, ({ token }) => token);
+  if (sameToken) {
+    refuse(
+      `Cannot use the same token under two names: ${placesOf(sameToken)}. Give each user one.`,
+    );
+  }
+  if (enabled && placed.length === 0 && !entry.jwt) {
+    refuse(
+      `Cannot require authentication as ${spotOf("enabled").place} says: no token is given. ` +
+        "Add one to auth.tokens.",
+    );
+  }
+  const jwt = entry.jwt && jwtConfig(entry.jwt, spotOf("jwt"));
+  const signer = placed.find(({ one }) => one.token === jwt?.secret);
+  if (signer) {
+    const where = spotOf("jwt").place;
+    refuse(
+      `Cannot use the secret of ${where} as a token, too: ${signer.spot.place} is the same, and who ` +
+        "has the token could sign for anybody. Make another.",
+    );
+  }
+  return { tokens: placed.map(({ one }) => one), ...jwt && { jwt }, insecureNoAuth };
 }
 
-function firstTwice(values: string[]): string | undefined {
-  return values.find((value, i) => values.indexOf(value) < i);
+function placedTokens(
+  { token, tokens }: AuthEntry,
+  spotOf: (key: "token" | "tokens") => Spot,
+): PlacedToken[] {
+  const priority = "normal" as const;
+  return [
+    ...token === undefined
+      ? []
+      : [{ one: { name: "default", token, priority, seesAll: true }, spot: spotOf("token") }],
+    ...tokens.map((one, i) => ({
+      one: { ...one, name: one.name ?? `token-${i + 1}` },
+      spot: spotOf("tokens").child(i),
+    })),
+  ];
+}
+
+/** The first that are the same in something. */
+function firstAlike(
+  placed: readonly PlacedToken[],
+  by: (token: TokenConfig) => string,
+): PlacedToken[] | undefined {
+  return [...Map.groupBy(placed, ({ one }) => by(one)).values()].find(({ length }) => length > 1);
+}
+
+function placesOf(placed: readonly PlacedToken[]): string {
+  return placed.map(({ spot }) => spot.place).join(" and ");
 }

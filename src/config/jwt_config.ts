@@ -1,3 +1,6 @@
+import { isPlaceholder } from "./is_placeholder.ts";
+import type { Spot } from "./spot.ts";
+
 /** Whose JSON Web Tokens are taken: an issuer's, or those of whoever has a secret. Never both. */
 export type JwtConfig = IssuerConfig | SecretConfig;
 
@@ -61,58 +64,74 @@ export const JWT_ALGORITHMS: readonly string[] = [
  * Whose JSON Web Tokens are taken, after all. Who could be asked for a key and who has a secret are
  * kept apart: were an issuer's public key taken for a secret, everybody could sign with it.
  *
- * @param refuse Told what is wrong, and never the secret.
+ * @param spot Told what is wrong, and never the secret.
  * @returns `undefined` where it is wrong.
  */
-export function jwtConfig(
-  entry: JwtEntry,
-  refuse: (message: string) => void,
-): JwtConfig | undefined {
+export function jwtConfig(entry: JwtEntry, spot: Spot): JwtConfig | undefined {
   const { secret, jwksUrl, ...more } = entry;
-  const problem = secret === undefined ? issuerProblem(entry) : secretProblem(entry, secret);
-  if (problem !== undefined) return void refuse(problem);
+  const isRight = secret === undefined
+    ? isIssuerRight(entry, spot)
+    : isSecretRight(entry, { secret, spot });
+  if (!isRight) return undefined;
   if (secret !== undefined) return { algorithm: "HS256", ...more, secret };
   const { issuer = "", audience = "" } = more;
   return { ...more, issuer, audience, ...(jwksUrl && { jwksUrl: jwksUrl.href }) };
 }
 
-function issuerProblem(
+function isIssuerRight(
   { issuer, audience, jwksUrl, algorithm = "" }: JwtEntry,
-): string | undefined {
+  spot: Spot,
+): boolean {
   if (issuer === undefined) {
-    return jwksUrl
-      ? "Cannot use auth.jwt: it has no issuer. Give one, as iss of its tokens has it."
-      : "Cannot use auth.jwt: it has neither an issuer nor a secret. Give one of them.";
+    const state = jwksUrl
+      ? "it has no issuer. Give one, as iss of its tokens has it."
+      : "it has neither an issuer nor a secret. Give one of them.";
+    return refused(spot, state);
   }
   if (audience === undefined) {
-    return "Cannot use auth.jwt: it has no audience. Give one, as aud of its tokens has it.";
+    return refused(spot, "it has no audience. Give one, as aud of its tokens has it.");
   }
   if (Object.hasOwn(SECRET_BYTES, algorithm)) {
-    return `Cannot use ${algorithm} with the keys of an issuer, which everybody may read: it takes ` +
-      "a secret. Give auth.jwt a secret, or an algorithm such as ES256.";
+    const state = `${algorithm} takes a secret, and the keys of an issuer everybody may read. ` +
+      "Give auth.jwt a secret, or an algorithm such as ES256.";
+    return refused(spot.child("algorithm"), state);
   }
   if (!jwksUrl && !/^https?:\/\//.test(issuer)) {
-    return "Cannot find the keys of auth.jwt: its issuer is no address. Give its jwks_url.";
+    const state = "its keys are not found, as the issuer is no address. Give its jwks_url.";
+    return refused(spot, state);
   }
-  return undefined;
+  return true;
 }
 
-function secretProblem(
+function isSecretRight(
   { jwksUrl, algorithm = "HS256" }: JwtEntry,
-  secret: string,
-): string | undefined {
+  { secret, spot }: { secret: string; spot: Spot },
+): boolean {
+  const place = spot.child("secret");
   if (jwksUrl) {
-    return "Cannot use both a secret and a jwks_url in auth.jwt: a token is checked by the one or " +
-      "by the other. Leave one out.";
+    const state = `it stands beside ${spot.child("jwks_url").place}, and a token is checked by a ` +
+      "secret or by an issuer's keys. Leave one out.";
+    return refused(place, state);
   }
   const least = SECRET_BYTES[algorithm];
   if (least === undefined) {
-    return `Cannot use ${algorithm} with the secret of auth.jwt: it takes an issuer's keys. ` +
+    const state = `${algorithm} takes an issuer's keys, and auth.jwt has a secret. ` +
       `Use ${Object.keys(SECRET_BYTES).join(", ")}, or leave the secret out.`;
+    return refused(spot.child("algorithm"), state);
+  }
+  if (isPlaceholder(secret)) {
+    const state = `a placeholder, which everybody can guess. Make one: openssl rand -hex ${least}.`;
+    return refused(place, state);
   }
   if (new TextEncoder().encode(secret).length < least) {
-    return `Cannot use the secret of auth.jwt: it is shorter than the ${least} bytes that ` +
-      `${algorithm} needs. Make one: openssl rand -hex ${least}.`;
+    const state = `it is shorter than the ${least} bytes that ${algorithm} needs. ` +
+      `Make one: openssl rand -hex ${least}.`;
+    return refused(place, state);
   }
-  return undefined;
+  return true;
+}
+
+function refused(spot: Spot, state: string): false {
+  spot.refuse(state);
+  return false;
 }

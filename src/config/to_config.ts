@@ -7,6 +7,7 @@ import type { Config } from "./config.ts";
 import { camelCase } from "./key.ts";
 import type { Problems } from "./problems.ts";
 import type { Resolution, Sources } from "./resolve.ts";
+import { Spot } from "./spot.ts";
 
 /** The options under their keys in camelCase, as the table names them. */
 interface Settings extends Omit<Config, Derived> {
@@ -55,6 +56,7 @@ export function toConfig(
     values,
   );
   const { auth, redisUrl, template, transport, ...same } = settings;
+  const spotOf = (key: string) => values.get(key)?.spot ?? new Spot(key, { problems });
   const refuse = (message: string) => problems.add("range", message);
   const comfyuis = comfyuiConfigs(comfyui, { token: comfyuiToken, refuse });
   const called = calledCommand(words, { help, version, transport, problems });
@@ -66,7 +68,7 @@ export function toConfig(
     comfyui: comfyuis[0]?.url ?? noComfyui(refuse),
     comfyuis,
     demo: demo ? "always" : orDemo ? "fallback" : "never",
-    auth: authConfig(auth, refuse),
+    auth: authConfig(auth, { spotOf: (key) => spotOf(`auth.${key}`), refuse }),
     logging: { ...same.logging, areas: same.logging.areas ?? {} },
     presets: same.presets ?? {},
     jobStore: storeOf(same.jobStore, { redisUrl, refuse }),

@@ -46,7 +46,7 @@ Deno.test("checkReach() refuses another ComfyUI with the commands that would all
 });
 
 Deno.test("checkReach() allows the variables that the configuration is from, and names no value", () => {
-  const set: Record<string, string> = { PC: "gpu", EASEL_PORT: "8080", EASEL_AUTH_TOKEN: "secret" };
+  const set: Record<string, string> = { PC: "gpu", EASEL_PORT: "8080", EASEL_AUTH_TOKEN: "s3cret" };
   const config = parseConfig(["serve"], {
     file: new ConfigFile("easel.yaml", 'comfyui: "http://${PC}:8188"\ntemplate: ${NOTHING:-x}\n'),
     environment: (name) => set[name],
@@ -54,7 +54,7 @@ Deno.test("checkReach() allows the variables that the configuration is from, and
   const message = refusalOf(config);
   const named = /--allow-env=(\S+) main\.ts serve --config easel\.yaml/.exec(message)?.[1];
   assertEquals(named?.split(",").sort(), ["EASEL_AUTH_TOKEN", "EASEL_PORT", "PC"]);
-  assertEquals(message.includes("secret"), false);
+  assertEquals(message.includes("s3cret"), false);
 });
 
 Deno.test("checkReach() looks at every ComfyUI, and names the one that may not be reached", () => {

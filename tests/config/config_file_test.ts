@@ -113,18 +113,42 @@ const BAD: [text: string, message: RegExp][] = [
   ["auth: {token: 'a${b c}'}", /auth.token .*: what is between \$\{ and \} is no name/],
   ["auth: {tokens: ['a b']}", /auth.tokens\[0\] "\*\*\*" .*: not a token/],
   ["auth: {token: 12345678}", /auth.token \*\*\* .*: not text. Write it in quotes/],
-  ["auth: {tokens: [{token: a, name: x}, {token: b, name: x}]}", /two tokens called "x"/],
-  ["auth: {tokens: [same, same]}", /the same token under two names/],
+  [
+    "auth: {tokens: [{token: a, name: x}, {token: b, name: x}]}",
+    /two tokens called "x": auth.tokens\[0\] .* and auth.tokens\[1\] \(easel.yaml:1\)\./,
+  ],
+  [
+    "auth: {tokens: [same, same]}",
+    /the same token under two names: auth.tokens\[0\] \(easel.yaml:1\) and auth.tokens\[1\] /,
+  ],
   ["auth: {tokens: [{token: a, priority: top}]}", /priority "top" .* high, normal, low/],
   ["auth: {tokens: [{token: a, caps: {step: 1}}]}", /caps.step .*Did you mean steps\?/],
   ["auth: {tokens: [{token: a, output_prefix: ../b}]}", /output_prefix "..\/b" .* not a folder/],
   ["auth: {tokens: [{token: a, output_prefix: /b}]}", /output_prefix "\/b" .* not a folder/],
-  ["auth: {enabled: true}", /Cannot require authentication: no token is given/],
-  ["auth: {jwt: {issuer: i}}", /Cannot use auth.jwt: it has no audience. Give one/],
-  ["auth: {jwt: {audience: a}}", /Cannot use auth.jwt: it has neither an issuer nor a secret/],
-  ["auth: {jwt: {}}", /Cannot use auth.jwt: it has neither an issuer nor a secret/],
-  ["auth: {jwt: {secret: }}", /Cannot use auth.jwt: it has neither an issuer nor a secret/],
-  ["auth: {jwt: {jwks_url: 'https://i/k', audience: a}}", /auth.jwt: it has no issuer/],
+  [
+    "auth: {enabled: true}",
+    /Cannot require authentication as auth.enabled \(easel.yaml:1\) says: no token is given/,
+  ],
+  [
+    "auth: {jwt: {issuer: i}}",
+    /Cannot use auth.jwt \(easel.yaml:1\): it has no audience. Give one/,
+  ],
+  [
+    "auth: {jwt: {audience: a}}",
+    /Cannot use auth.jwt \(easel.yaml:1\): it has neither an issuer nor a secret/,
+  ],
+  [
+    "auth: {jwt: {}}",
+    /Cannot use auth.jwt \(easel.yaml:1\): it has neither an issuer nor a secret/,
+  ],
+  [
+    "auth: {jwt: {secret: }}",
+    /Cannot use auth.jwt \(easel.yaml:1\): it has neither an issuer nor a secret/,
+  ],
+  [
+    "auth: {jwt: {jwks_url: 'https://i/k', audience: a}}",
+    /auth.jwt \(easel.yaml:1\): it has no issuer/,
+  ],
   [`auth: {jwt: {secret: ${"s".repeat(31)}}}`, /than the 32 bytes that HS256 needs. .* -hex 32\.$/],
   [
     `auth: {jwt: {secret: ${"s".repeat(47)}, algorithm: HS384}}`,
@@ -149,28 +173,34 @@ const BAD: [text: string, message: RegExp][] = [
     /: not a secret.* no key/,
   ],
   [`auth: {jwt: {secret: ${"7".repeat(32)}}}`, /auth.jwt.secret \*\*\* .*: not text/],
-  [`auth: {jwt: {secret: ${SECRET}, jwks_url: 'https://i/k'}}`, /both a secret and a jwks_url/],
+  [
+    `auth: {jwt: {secret: ${SECRET}, jwks_url: 'https://i/k'}}`,
+    /auth.jwt.secret \(easel.yaml:1\): it stands beside auth.jwt.jwks_url \(easel.yaml:1\)/,
+  ],
   [
     `auth: {jwt: {secret: ${SECRET}, issuer: 'https://i', audience: a, jwks_url: 'https://i/k'}}`,
-    /both a secret and a jwks_url/,
+    /auth.jwt.secret \(easel.yaml:1\): it stands beside auth.jwt.jwks_url \(easel.yaml:1\)/,
   ],
   [
     `auth: {jwt: {secret: ${SECRET}, algorithm: RS256}}`,
-    /Cannot use RS256 with the secret of auth/,
+    /auth.jwt.algorithm \(easel.yaml:1\): RS256 takes an issuer/,
   ],
   [`auth: {jwt: {secret: ${SECRET}, algorithm: none}}`, /auth.jwt.algorithm "none" .*: not one of/],
   [
     "auth: {jwt: {issuer: 'https://i', audience: a, algorithm: HS256}}",
-    /Cannot use HS256 with the keys of an issuer, which everybody may read/,
+    /auth.jwt.algorithm \(easel.yaml:1\): HS256 takes a secret/,
   ],
   [
     "auth: {jwt: {issuer: 'https://i', audience: a, jwks_url: 'https://i/k', algorithm: HS512}}",
-    /Cannot use HS512 with the keys of an issuer/,
+    /auth.jwt.algorithm \(easel.yaml:1\): HS512 takes a secret/,
   ],
-  [`auth: {token: ${SECRET}, jwt: {secret: ${SECRET}}}`, /the secret of auth.jwt as a token, too/],
+  [
+    `auth: {token: ${SECRET}, jwt: {secret: ${SECRET}}}`,
+    /the secret of auth.jwt \(easel.yaml:1\) as a token, too: auth.token \(easel/,
+  ],
   [
     `auth: {tokens: [${SECRET}], jwt: {secret: ${SECRET}}}`,
-    /the secret of auth.jwt as a token, too/,
+    /the secret of auth.jwt \(easel.yaml:1\) as a token, too: auth.tokens\[0\] \(easel/,
   ],
   ["auth: {jwt: {issuer: i, audience: a, scopes: {s: 'a b'}}}", /auth.jwt.scopes.s "a b"/],
   ["refused_prompts: ['ok', '(']", /refused_prompts\[1\] "\(" .*: not a regular expression/],
@@ -183,7 +213,7 @@ const BAD: [text: string, message: RegExp][] = [
   ["out: a", /Cannot use out \(easel.yaml:1\): not known/],
   ["demo: constructor", /neither true nor false/],
   ["logging: {level: constructor}", /not one of debug/],
-  ["auth: {jwt: {issuer: i, audience: a}}", /Cannot find the keys of auth.jwt/],
+  ["auth: {jwt: {issuer: i, audience: a}}", /auth.jwt \(easel.yaml:1\): its keys are not found/],
   ["__proto__: {port: 1}", /Cannot use __proto__ .*: not known/],
   ["constructor: {}", /Cannot use constructor .*: not known/],
 ];
@@ -249,6 +279,8 @@ Deno.test("a message about a file shows no secret of it", () => {
     "redis_url: 'http://:s3cret@a'",
     "auth: {token: s3cret}\n  broken: [",
     "auth: {token: s3cret, tokens: [{name: default, token: s3cret}]}",
+    "auth: {token: change-me-s3cret}",
+    "auth: {jwt: {secret: change-me-s3cret}}",
     "comfyui: {url: 'http://a', headers: {'bad name': s3cret}}",
   ];
   for (const text of texts) {

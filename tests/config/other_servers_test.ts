@@ -222,7 +222,10 @@ Deno.test("a secret for tokens is understood in the guide's section, by its usua
 
 Deno.test("what is wrong with a part of the guide's section is told of that part", () => {
   const wrong: [text: string, message: string][] = [
-    ["{type: jwt, secret: short}", "Cannot use the secret of auth.jwt: it is shorter than"],
+    [
+      "{type: jwt, secret: short}",
+      "Cannot use authentication.secret (easel.yaml:1): it is shorter than",
+    ],
     [
       "{secret: a,\n secret_key: b}",
       "authentication.secret_key (easel.yaml:2): authentication.secret says",
@@ -234,7 +237,10 @@ Deno.test("what is wrong with a part of the guide's section is told of that part
     ["{secret: '',\n algorithm: none}", 'authentication.secret "***" (easel.yaml:1): not a secret'],
     ["{secret: '${S}'}", "authentication.secret (easel.yaml:1): the variable S is not set"],
     ["{secret: [a]}", "authentication.secret a list (easel.yaml:1): not text"],
-    ["{algorithm: HS256}", "Cannot use auth.jwt: it has neither an issuer nor a secret"],
+    [
+      "{algorithm: HS256}",
+      "Cannot use auth.jwt (easel.yaml:1): it has neither an issuer nor a secret",
+    ],
     [
       "{jwt: {secret: x},\n algorithm: HS256}",
       "authentication.algorithm (easel.yaml:2): authentication.jwt says it, too. Write all of it there.",

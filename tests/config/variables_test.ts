@@ -1,4 +1,4 @@
-import { assertEquals, assertMatch } from "@std/assert";
+import { assertEquals, assertMatch, assertThrows } from "@std/assert";
 import { join } from "@std/path";
 import { explain } from "../../src/config/explain.ts";
 import { parseConfig } from "../../src/config/parse_config.ts";
@@ -103,6 +103,29 @@ Deno.test("a variable that takes the place of more than one value is told", () =
     assertEquals(notes(one, { COMFYUI_URL: "http://c:1", EASEL_TOOLS: "c" }), undefined, one);
   }
 });
+
+const TWICE: [text: string, variables: Record<string, string>, message: string][] = [
+  [
+    "port: 1\nauth: {tokens: [{name: default, token: a}]}",
+    { MCP_AUTH_TOKEN: "b" },
+    'two tokens called "default": MCP_AUTH_TOKEN and auth.tokens[0] (easel.yaml:2). Give each',
+  ],
+  [
+    "port: 1\nauth: {tokens: [same]}",
+    { MCP_AUTH_TOKEN: "same" },
+    "the same token under two names: MCP_AUTH_TOKEN and auth.tokens[0] (easel.yaml:2). Give",
+  ],
+  ["", { EASEL_AUTH_TOKENS: "a,a" }, "EASEL_AUTH_TOKENS[0] and EASEL_AUTH_TOKENS[1]. Give"],
+  ["", { EASEL_AUTH_ENABLED: "true" }, "Cannot require authentication as EASEL_AUTH_ENABLED says"],
+  ["", { EASEL_AUTH_JWT: '{"secret": "s"}' }, "Cannot use EASEL_AUTH_JWT.secret: it is shorter"],
+  ["", { MCP_AUTH_TOKEN: "change-me" }, "Cannot use MCP_AUTH_TOKEN: its token is a placeholder"],
+];
+
+for (const [text, variables, message] of TWICE) {
+  Deno.test(`a message names where it is from: ${message}`, () => {
+    assertThrows(() => configOf(text, variables), RangeError, message);
+  });
+}
 
 Deno.test("easel says at its start, and with --explain, what a variable takes the place of", async () => {
   await using folder = await tempFolder();

@@ -1,4 +1,4 @@
-import { assert, assertEquals, assertMatch, assertStringIncludes } from "@std/assert";
+import { assert, assertEquals, assertMatch, assertStringIncludes, assertThrows } from "@std/assert";
 import { join } from "@std/path";
 import { load } from "js-yaml";
 import { parseConfig } from "../../src/config/parse_config.ts";
@@ -7,7 +7,8 @@ import { isInstalled } from "../e2e/proxy.ts";
 import { deployFile } from "./deploy_file.ts";
 import { ROOT } from "./fenced_blocks.ts";
 
-const CONFIG = await deployFile("easel.yaml");
+/** As the page has it filled in. */
+const CONFIG = (await deployFile("easel.yaml")).replace(/MAKE-ONE\S*\b/, "4f1c");
 const UNIT = await deployFile("easel.service");
 const CONTAINER = await deployFile("container.yaml");
 const DOCKERFILE = await deployFile("Dockerfile");
@@ -30,6 +31,16 @@ Deno.test("docs/deployment.md names every file of docs/deploy", async () => {
     // That of the Dockerfile is found by its name.
     if (!name.endsWith(".dockerignore")) assertStringIncludes(page, `](deploy/${name})`);
   }
+});
+
+Deno.test("nobody serves with the token that docs/deploy/easel.yaml has", async () => {
+  const file = new ConfigFile("easel.yaml", await deployFile("easel.yaml"));
+  assertThrows(
+    () => parseConfig(["serve"], { file }),
+    RangeError,
+    "Cannot use auth.tokens[0] (easel.yaml:7): its token is a placeholder, which everybody can " +
+      "guess. Make one: openssl rand -hex 32.",
+  );
 });
 
 /** The command of the page that makes the program, but only to say what it may do. */
