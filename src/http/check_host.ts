@@ -70,10 +70,13 @@ function sameText(a: string, b: string): boolean {
   return a.toLowerCase() === b.toLowerCase();
 }
 
-function refused(header: string, options: { value: string; option: string }): RequestError {
+function refused(
+  header: "Host" | "Origin",
+  options: { value: string; option: string },
+): RequestError {
   return new RequestError(
     `Cannot serve a request with ${header} "${options.value}": it is not this machine's own. ` +
       `Use http://127.0.0.1, or allow it with ${options.option}.`,
-    { status: 403 },
+    { status: 403, reason: header },
   );
 }

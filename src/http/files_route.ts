@@ -75,6 +75,7 @@ async function requireSigned(
   const state = verdict === "expired" ? "it has expired" : "its signature is not ours";
   throw new RequestError(`Cannot open the link: ${state}. Ask for the picture again.`, {
     status: 403,
+    reason: "Link",
   });
 }
 

@@ -11,6 +11,8 @@ export interface HttpEnv {
   Variables: {
     /** The id of the request in logs and in `X-Request-Id`. */
     requestId: string;
+    /** The address that it comes from, as proxies tell it that are believed; `unknown` without one. */
+    address: string;
     /** Who asks; missing for who has not said so, on routes that are open to everybody. */
     principal?: Principal;
   };

@@ -66,7 +66,7 @@ export async function passToSession(
     throw new RequestError(
       `Cannot ${request.method} without a session. Send the ${SESSION_HEADER} header that ` +
         'came with the answer to "initialize".',
-      { status: 400 },
+      { status: 400, reason: "Session" },
     );
   }
   const session = sessions.get(id, principal);

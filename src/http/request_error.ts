@@ -1,3 +1,5 @@
+import { type RefusalReason, usualReason } from "./refusal_reason.ts";
+
 /** A request that this room does not serve: the status, headers and text of its answer. */
 export class RequestError extends Error {
   /** What tells this error from others in a log. */
@@ -6,6 +8,8 @@ export class RequestError extends Error {
   readonly status: number;
   /** The JSON-RPC error code: -32700 unparsable, -32600 invalid, -32001 no such session, else -32000. */
   readonly code: number;
+  /** Why, for the log. */
+  readonly reason: RefusalReason;
   /** Headers of the answer, such as `Allow` or `Retry-After`. */
   readonly headers: Record<string, string>;
   /** More about it for a program to read. */
@@ -17,6 +21,8 @@ export class RequestError extends Error {
     options: ErrorOptions & {
       status: number;
       code?: number;
+      /** The usual one of the status where left out. */
+      reason?: RefusalReason;
       headers?: Record<string, string>;
       data?: unknown;
     },
@@ -24,6 +30,7 @@ export class RequestError extends Error {
     super(message, options);
     this.status = options.status;
     this.code = options.code ?? -32000;
+    this.reason = options.reason ?? usualReason(options.status);
     this.headers = options.headers ?? {};
     this.data = options.data;
   }

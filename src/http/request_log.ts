@@ -49,8 +49,11 @@ export function requestLog({ log = () => {}, onAnswer }: RequestLogOptions): Mid
       ...whose(context),
     };
     if (error === undefined) log("debug", "request", fields);
-    else if (error instanceof RequestError) log("info", "request refused", fields);
-    else log("error", "request failed", { ...fields, error });
+    else if (error instanceof RequestError) {
+      const { principal, ...known } = fields;
+      const from = context.get("address");
+      log("info", "request refused", { ...known, reason: error.reason, from, principal });
+    } else log("error", "request failed", { ...fields, error });
     onAnswer?.({ route, method, status, ms: performance.now() - start });
   };
 }

@@ -16,6 +16,7 @@ import { RequestLimits } from "./limits/request_limits.ts";
 import { StreamSlots } from "./limits/stream_slots.ts";
 import type { Log } from "./log.ts";
 import { asksForEventStream, passToSession, postMcp } from "./mcp_route.ts";
+import { rememberAddress } from "./remember_address.ts";
 import { errorResponse, RequestError } from "./request_error.ts";
 import { requestLog, type RequestLogOptions } from "./request_log.ts";
 import { Sessions, type SessionsOptions } from "./sessions.ts";
@@ -103,6 +104,7 @@ export function createApp(options: HttpOptions, sessions: Sessions = new Session
 
   app.use(requestId());
   app.use(rememberRequest);
+  app.use(rememberAddress(options));
   app.use(requestLog(options));
   app.use(secureHeaders({ strictTransportSecurity: false, xFrameOptions: "DENY" }));
   app.use(ownHostsOnly(options));
@@ -197,7 +199,7 @@ function addUpload(app: Hono<HttpEnv>, { upload, limits = {} }: HttpOptions): vo
 function noTools(): RequestError {
   return new RequestError(
     "Cannot take the upload: no tool is allowed that could use it. Send another token.",
-    { status: 403 },
+    { status: 403, reason: "Tools" },
   );
 }
 

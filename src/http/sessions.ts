@@ -69,7 +69,7 @@ export class Sessions {
     if (session && isSamePrincipal(session.principal, principal)) return session;
     throw new RequestError(
       'Cannot find the session of this Mcp-Session-Id: it has ended. Start a new one: "initialize".',
-      { status: 404, code: -32001 },
+      { status: 404, code: -32001, reason: "Session" },
     );
   }
 
@@ -185,7 +185,7 @@ export class Sessions {
     if (!this.#stopping) return;
     throw new RequestError(
       "Cannot open a session: the server is shutting down. Try again when it is back.",
-      { status: 503, headers: { "Retry-After": "5" } },
+      { status: 503, reason: "Stopping", headers: { "Retry-After": "5" } },
     );
   }
 }
@@ -193,6 +193,6 @@ export class Sessions {
 function busy(which: string, status: 429 | 503): RequestError {
   return new RequestError(
     `Cannot open a session: ${which} are busy. Try again in a moment, or raise limits.sessions.`,
-    { status, headers: { "Retry-After": "5" } },
+    { status, reason: "Sessions", headers: { "Retry-After": "5" } },
   );
 }

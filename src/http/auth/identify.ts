@@ -1,6 +1,6 @@
 import type { MiddlewareHandler } from "hono";
 import type { HttpEnv } from "../http_env.ts";
-import { clientAddress } from "../limits/client_address.ts";
+import { countedAddress } from "../limits/client_address.ts";
 import type { RequestLimits } from "../limits/request_limits.ts";
 import type { Log } from "../log.ts";
 import { LOCAL } from "../principal.ts";
@@ -16,8 +16,6 @@ export interface IdentifyOptions {
   auth?: AuthOptions | undefined;
   /** Counts who asks. */
   requestLimits: RequestLimits;
-  /** Proxies in front of us, by address, besides those on this machine. */
-  trustedProxies?: readonly string[] | undefined;
   /** Where clients reach us, where that is not what they call us by, as behind a proxy. */
   publicUrl?: URL | undefined;
   /** Where the log goes. */
@@ -25,7 +23,8 @@ export interface IdentifyOptions {
 }
 
 /**
- * Counts each request, and sets the `principal` of one with a token that we take. A token that we
+ * Counts each request, and sets the `principal` of one with a token that we take. It belongs behind
+ * what finds out the address. A token that we
  * do not take is refused even where none is needed: it was sent for a reason.
  *
  * Throws `TypeError` for auth that cannot work.
@@ -36,9 +35,9 @@ export function identify(options: IdentifyOptions): MiddlewareHandler<HttpEnv> {
 
 function asLocal(options: IdentifyOptions): MiddlewareHandler<HttpEnv> {
   return async function asLocal(context, next) {
-    const address = addressOf(context.req.raw.headers, { ...options, peer: context.env?.peer });
-    await options.requestLimits.countAddress(address);
+    const address = countedAddress(context.get("address"));
     context.set("principal", { ...LOCAL, countedAs: address });
+    await options.requestLimits.countAddress(address);
     await next();
   };
 }
@@ -48,12 +47,13 @@ function byToken(auth: AuthOptions, options: IdentifyOptions): MiddlewareHandler
   const { requestLimits: limits, publicUrl } = options;
   return async function byToken(context, next) {
     const request = context.req.raw;
-    const address = addressOf(request.headers, { ...options, peer: context.env?.peer });
+    const address = countedAddress(context.get("address"));
     const verdict = await authenticator.look(readToken(request));
     if ("principal" in verdict) {
+      // Who is refused all the same is told to the log by name.
+      context.set("principal", verdict.principal);
       await limits.refuseGuessing(address);
       await limits.countPrincipal(verdict.principal);
-      context.set("principal", verdict.principal);
       return await next();
     }
     await limits.countAddress(address);
@@ -64,11 +64,4 @@ function byToken(auth: AuthOptions, options: IdentifyOptions): MiddlewareHandler
     }
     await next();
   };
-}
-
-function addressOf(
-  headers: Headers,
-  { peer, trustedProxies }: Pick<IdentifyOptions, "trustedProxies"> & { peer: string | undefined },
-): string {
-  return clientAddress(headers, { peer, trusted: trustedProxies ?? [] });
 }

@@ -1,3 +1,4 @@
+import type { RefusalReason } from "../refusal_reason.ts";
 import { RequestError } from "../request_error.ts";
 import type { JwtOptions } from "./auth_options.ts";
 import { issuerIn, METADATA_PATH } from "./resource_metadata.ts";
@@ -11,35 +12,53 @@ export interface RefuseTokenOptions {
   jwt?: JwtOptions | undefined;
 }
 
+interface Answer {
+  status: number;
+  /** For the log. */
+  reason: RefusalReason;
+  /** OAuth's, where a token was sent. */
+  error?: string;
+  message: string;
+}
+
 const HELP = 'Send "Authorization: Bearer <token>".';
 
-/** What each refusal says: the status, OAuth's error where a token was sent, and the message. */
-const ANSWERS: Readonly<Record<Refusal, { status: number; error?: string; message: string }>> = {
-  missing: { status: 401, message: `Cannot serve this request: it has no token. ${HELP}` },
+/** What each refusal says. */
+const ANSWERS: Readonly<Record<Refusal, Answer>> = {
+  missing: {
+    status: 401,
+    reason: "TokenMissing",
+    message: `Cannot serve this request: it has no token. ${HELP}`,
+  },
   unknown: {
     status: 401,
+    reason: "TokenWrong",
     error: "invalid_token",
     message: "Cannot serve this request: its token is not known here. Check it, or get a new one.",
   },
   expired: {
     status: 401,
+    reason: "TokenExpired",
     error: "invalid_token",
     message: "Cannot serve this request: its token has expired. Get a new one.",
   },
   another: {
     status: 401,
+    reason: "TokenForeign",
     error: "invalid_token",
     message: "Cannot serve this request: its token is not meant for this server, or not yet. " +
       "Get one from the issuer and for the audience of this server.",
   },
   scope: {
     status: 403,
+    reason: "TokenScope",
     error: "insufficient_scope",
     message: "Cannot serve this request: its token has no scope of this server. " +
       "Get one with a scope that WWW-Authenticate names.",
   },
   unverifiable: {
     status: 503,
+    reason: "TokenUnchecked",
     message: "Cannot check the token: its issuer does not answer. Try again in a moment.",
   },
 };
@@ -51,11 +70,11 @@ const ANSWERS: Readonly<Record<Refusal, { status: number; error?: string; messag
  * @see https://www.rfc-editor.org/rfc/rfc9728#section-5.1
  */
 export function refuseToken(refusal: Refusal, options: RefuseTokenOptions): RequestError {
-  const { status, error, message } = ANSWERS[refusal];
+  const { status, reason, error, message } = ANSWERS[refusal];
   const headers: Record<string, string> = status === 503
     ? { "Retry-After": "5" }
     : { "WWW-Authenticate": challenge(error, options) };
-  return new RequestError(message, { status, headers });
+  return new RequestError(message, { status, reason, headers });
 }
 
 function challenge(error: string | undefined, { base, jwt }: RefuseTokenOptions): string {

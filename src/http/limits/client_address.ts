@@ -1,11 +1,9 @@
 import { isLoopback } from "../check_host.ts";
 
 /**
- * The address that a request's counts belong to. A proxy's requests belong to whoever it names last
- * in `X-Forwarded-For`; nobody else is believed. Proxies are what runs on this machine, and the
- * `trusted` addresses.
- *
- * An IPv6 address stands for its /64 network, as one client has all of that.
+ * The address that a request comes from, in one spelling; `unknown` where it has none. A proxy's
+ * requests belong to whoever it names last in `X-Forwarded-For`; nobody else is believed. Proxies
+ * are what runs on this machine, and the `trusted` addresses.
  *
  * @param peer who is connected to us
  */
@@ -18,7 +16,7 @@ export function clientAddress(
   const isProxy = (address: string) => proxies.has(address) || isLoopback(address);
   let address = canonical(peer);
   while (isProxy(address) && forwarded.at(-1)) address = forwarded.pop() ?? address;
-  return network(address);
+  return address || "unknown";
 }
 
 /** One spelling for each address, IPv4 without its IPv6 form; nothing for what is no address. */
@@ -38,8 +36,12 @@ function fromMapped(address: string): string {
   return [24, 16, 8, 0].map((shift) => (bits >>> shift) & 255).join(".");
 }
 
-function network(address: string): string {
-  if (!address.includes(":")) return address || "unknown";
+/**
+ * What the requests of an address are counted under: an IPv6 address stands for its /64 network, as
+ * one client has all of that.
+ */
+export function countedAddress(address: string): string {
+  if (!address.includes(":")) return address;
   const [before = "", after] = address.split("::");
   const head = before.split(":").filter(Boolean);
   const tail = after?.split(":").filter(Boolean) ?? [];

@@ -81,6 +81,6 @@ function tooManyWrong(secondsLeft: number): RequestError {
   return new RequestError(
     `Cannot check more tokens of this address: ${WRONG_TOKENS} were wrong. ` +
       `Wait ${secondsLeft} s, and send a right one.`,
-    { status: 429, headers: { "Retry-After": String(secondsLeft) } },
+    { status: 429, reason: "LockedOut", headers: { "Retry-After": String(secondsLeft) } },
   );
 }

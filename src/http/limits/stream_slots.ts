@@ -46,7 +46,7 @@ export class StreamSlots {
       throw new RequestError(
         `Cannot open an event stream: ${who} has ${count} open. ` +
           "Close one, or raise limits.streams.",
-        { status: 429, headers: { "Retry-After": "5" } },
+        { status: 429, reason: "Streams", headers: { "Retry-After": "5" } },
       );
     }
     this.#set(principal, count + 1);

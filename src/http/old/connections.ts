@@ -1,5 +1,6 @@
 import type { Log } from "../log.ts";
 import type { Principal } from "../principal.ts";
+import type { RefusalReason } from "../refusal_reason.ts";
 import { RequestError } from "../request_error.ts";
 
 /** A socket or event stream that stays open. */
@@ -59,12 +60,12 @@ export class Connections {
    * Throws {@linkcode RequestError} 503 where all are busy, and while shutting down.
    */
   makeRoom(principal: Principal): void {
-    if (this.#stopping) throw unavailable("the server is shutting down");
+    if (this.#stopping) throw unavailable("the server is shutting down", "Stopping");
     this.sweep();
     if (this.size < this.#max) return;
     const resting = this.#resting();
     const gives = resting.find((one) => one.principal.id === principal.id) ?? resting[0];
-    if (gives === undefined) throw unavailable(`all ${this.#max} are busy`);
+    if (gives === undefined) throw unavailable(`all ${this.#max} are busy`, "Sessions");
     this.#end(gives, "in the place of another");
   }
 
@@ -112,9 +113,10 @@ export class Connections {
   }
 }
 
-function unavailable(state: string): RequestError {
+function unavailable(state: string, reason: RefusalReason): RequestError {
   return new RequestError(`Cannot open a connection: ${state}. Try again in a moment.`, {
     status: 503,
+    reason,
     headers: { "Retry-After": "5" },
   });
 }

@@ -1,7 +1,7 @@
 import type { Log } from "../log.ts";
 import { ofThisRequest } from "../current_request.ts";
 import { baseUrl } from "../auth/resource_metadata.ts";
-import { isSamePrincipal, type Principal } from "../principal.ts";
+import { isSamePrincipal, type Principal, principalName } from "../principal.ts";
 import { readBody } from "../read_body.ts";
 import { errorResponse, RequestError } from "../request_error.ts";
 import { type Connection, Connections, type ConnectionsOptions } from "./connections.ts";
@@ -103,7 +103,7 @@ export class OldProtocols {
    * subprotocol `mcp`, else calls of tools. {@linkcode OldProtocols.answerTo} opens it.
    */
   allowSocket(request: Request, caller: SocketCaller): void {
-    this.#allowed.set(request, ofThisRequest(() => this.#openSocket(request, caller)));
+    this.#allowed.set(request, ofThisRequest(() => this.#socketOr(request, caller)));
   }
 
   /**
@@ -113,12 +113,7 @@ export class OldProtocols {
    */
   answerTo(request: Request, answer: Response): Response {
     const open = this.#allowed.get(request);
-    if (!open || !answer.ok) return answer;
-    try {
-      return open();
-    } catch (error) {
-      return errorResponse(error);
-    }
+    return open && answer.ok ? open() : answer;
   }
 
   /** Ends the connections in which nothing has happened for too long. */
@@ -146,6 +141,18 @@ export class OldProtocols {
     await Promise.race([this.drain(), late]);
     clearTimeout(timer);
     this.close();
+  }
+
+  /** The socket, or why there is none. Too late for the log of requests, which took it for opened. */
+  #socketOr(request: Request, caller: SocketCaller): Response {
+    try {
+      return this.#openSocket(request, caller);
+    } catch (error) {
+      const reason = error instanceof RequestError ? error.reason : "Other";
+      const principal = principalName(caller.principal.id);
+      this.#log("info", "socket refused", { reason, principal });
+      return errorResponse(error);
+    }
   }
 
   #openSocket(request: Request, caller: SocketCaller): Response {
@@ -176,7 +183,7 @@ export class OldProtocols {
     if (stream && isSamePrincipal(stream.principal, principal)) return stream;
     throw new RequestError(
       "Cannot find the session of this sessionId: its event stream has ended. Open another: GET /sse.",
-      { status: 404, code: -32001 },
+      { status: 404, code: -32001, reason: "Session" },
     );
   }
 }

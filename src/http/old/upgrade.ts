@@ -46,7 +46,7 @@ export function upgrade(request: Request): Upgrade {
     throw new RequestError(
       "Cannot open a WebSocket: the request is no whole handshake. Send a GET with Upgrade, " +
         "Connection, Sec-WebSocket-Key and Sec-WebSocket-Version: 13.",
-      { status: 400, headers: { "Sec-WebSocket-Version": "13" }, cause },
+      { status: 400, reason: "Upgrade", headers: { "Sec-WebSocket-Version": "13" }, cause },
     );
   }
 }

@@ -1,5 +1,5 @@
 import { assertEquals } from "@std/assert";
-import { clientAddress } from "../../../src/http/limits/client_address.ts";
+import { clientAddress, countedAddress } from "../../../src/http/limits/client_address.ts";
 
 function address(peer: string | undefined, forwarded?: string, trusted: string[] = []): string {
   const headers = new Headers(forwarded === undefined ? {} : { "x-forwarded-for": forwarded });
@@ -14,13 +14,15 @@ Deno.test("clientAddress() is the address of who is connected, in one spelling",
   assertEquals(address("/run/easel.sock"), "unknown");
 });
 
-Deno.test("clientAddress() is the same for all of one IPv6 network", () => {
+Deno.test("countedAddress() is the same for all of one IPv6 network", () => {
   const one = "2001:db8:0:1::/64";
-  assertEquals(address("2001:db8:0:1::5"), one);
-  assertEquals(address("2001:DB8:0000:1:ffff:ffff:ffff:ffff"), one);
-  assertEquals(address("2001:db8:0:2::5"), "2001:db8:0:2::/64");
-  assertEquals(address("2001:db8::"), "2001:db8:0:0::/64");
-  assertEquals(address("::1"), "0:0:0:0::/64");
+  const counted = (peer: string) => countedAddress(address(peer));
+  assertEquals(counted("2001:db8:0:1::5"), one);
+  assertEquals(counted("2001:DB8:0000:1:ffff:ffff:ffff:ffff"), one);
+  assertEquals(counted("2001:db8:0:2::5"), "2001:db8:0:2::/64");
+  assertEquals(counted("2001:db8::"), "2001:db8:0:0::/64");
+  assertEquals(counted("::1"), "0:0:0:0::/64");
+  assertEquals([counted("192.0.2.7"), counted("")], ["192.0.2.7", "unknown"]);
 });
 
 Deno.test("clientAddress() believes no stranger who they are", () => {
@@ -34,7 +36,7 @@ Deno.test("clientAddress() believes a proxy whom it speaks for, and nobody befor
   assertEquals(address("10.0.0.2", "1.1.1.1, 192.0.2.7", ["10.0.0.2"]), "192.0.2.7");
   assertEquals(address("127.0.0.1", "1.1.1.1, 192.0.2.7, 10.0.0.2", ["10.0.0.2"]), "192.0.2.7");
   assertEquals(address("::ffff:10.0.0.2", "192.0.2.7:4711", ["10.0.0.2"]), "192.0.2.7");
-  assertEquals(address("127.0.0.1", "[2001:db8::5]:443"), "2001:db8:0:0::/64");
+  assertEquals(address("127.0.0.1", "[2001:DB8:0::5]:443"), "2001:db8::5");
 });
 
 Deno.test("clientAddress() stays with the proxy where it names nobody", () => {
