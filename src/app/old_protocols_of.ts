@@ -16,6 +16,7 @@ import { socketCall } from "../mcp/old/socket_call.ts";
 import { viewUrl } from "../mcp/old/view_url.ts";
 import type { Server } from "../mcp/sdk.ts";
 import type { Services } from "../mcp/tool_context.ts";
+import { hasAuth, toldFailure } from "./told_failure.ts";
 
 /** What {@linkcode oldProtocolsOf} needs. */
 export interface OldProtocolsOfOptions {
@@ -66,12 +67,8 @@ export function oldProtocolsOf(config: Config, options: OldProtocolsOfOptions): 
   return {
     protocols,
     routes: oldRoutes(protocols),
-    openRoutes: fileRoutes({ openFile: openFrom(engines), mediaTypeOf, signer, unsigned }),
+    openRoutes: fileRoutes({ openFile: openFrom(engines, config), mediaTypeOf, signer, unsigned }),
   };
-}
-
-function hasAuth({ auth }: Config): boolean {
-  return auth.tokens.length > 0 || auth.jwt !== undefined;
 }
 
 /** ComfyUI's own link, where everybody may have everything and the client can reach it. */
@@ -85,14 +82,14 @@ async function directLink(
   return viewUrl(file, { comfyui: only.url, base });
 }
 
-function openFrom(engines: Engines): OpenFile {
+function openFrom(engines: Engines, config: Config): OpenFile {
   return async (file, options) => {
     try {
       return await engines.at(file).client.view(file, options);
     } catch (cause) {
       if (cause instanceof HttpError) return new Response(null, { status: cause.status });
       if (!(cause instanceof ComfyError)) throw cause;
-      throw new RequestError(cause.message, { status: 502, cause });
+      throw new RequestError(toldFailure(cause, { engines, config }), { status: 502, cause });
     }
   };
 }

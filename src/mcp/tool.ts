@@ -1,5 +1,6 @@
 import * as z from "zod";
 import { ComfyError } from "../comfyui/errors.ts";
+import { toldText } from "./caller/told_text.ts";
 import { describeInputIssues } from "./input_issues.ts";
 import type { CallToolResult, Tool, ToolAnnotations } from "./sdk.ts";
 import { shorten } from "./shorten.ts";
@@ -112,7 +113,7 @@ const LONGEST_ERROR = 12_000;
 function messageOf(tool: ToolDefinition, error: unknown, context: ToolContext): string {
   if (error instanceof Error && OUR_ERRORS.some((ours) => error instanceof ours)) {
     noteFailure(tool, error.name, context);
-    return error.message;
+    return toldText(error.message, context);
   }
   if (context.signal.aborted) return "Cannot finish the call: it was cancelled.";
   context.log("error", "tool failed", { error });

@@ -9,6 +9,7 @@ import { ComfyError } from "../../src/comfyui/errors.ts";
 import { hideInternals } from "../../src/mcp/hide_internals.ts";
 import { withoutServerPaths } from "../../src/mcp/resources/without_server_paths.ts";
 import { McpError } from "../../src/mcp/sdk.ts";
+import { EaselHouse } from "./easel_house.ts";
 import { type EaselInMemory, easelInMemory } from "./easel_in_memory.ts";
 
 const STRICT = { sanitizeOps: true, sanitizeResources: true };
@@ -258,14 +259,16 @@ Deno.test("resources/read refuses what is not ours, and names what is", STRICT, 
   assertEquals(easel.requests, []);
 });
 
-Deno.test("hideInternals() says nothing of what went wrong inside", () => {
+Deno.test("hideInternals() says nothing of what went wrong inside", STRICT, async () => {
+  await using house = new EaselHouse();
+  const hide = hideInternals(house.services());
   for (const error of [new Error("/home/secret"), new TypeError("secret"), "secret", undefined]) {
-    const { message } = assertThrows(() => hideInternals(error), McpError);
+    const { message } = assertThrows(() => hide(error), McpError);
     assertStringIncludes(message, "something went wrong inside Easel");
     assertEquals(message.includes("secret"), false);
   }
   const ours = new ComfyError("Cannot do it.");
-  assertStringIncludes(assertThrows(() => hideInternals(ours), McpError).message, "Cannot do it.");
+  assertStringIncludes(assertThrows(() => hide(ours), McpError).message, "Cannot do it.");
 });
 
 Deno.test("withoutServerPaths() leaves links, names and plain texts alone", () => {

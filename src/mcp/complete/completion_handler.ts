@@ -6,6 +6,6 @@ import type { Services } from "../tool_context.ts";
 export function handleCompletion(server: Server, services: Services): void {
   server.setRequestHandler(CompleteRequestSchema, async ({ params }) => {
     const { complete } = await import("./complete.ts");
-    return await complete(params, services).catch(hideInternals);
+    return await complete(params, services).catch(hideInternals(services));
   });
 }

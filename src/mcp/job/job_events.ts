@@ -5,6 +5,7 @@ import { findJob, type JobsContext, maySee, visibleJobs } from "./find_job.ts";
 import { isUnderway, jobChanges, snapshotOf } from "./job_changes.ts";
 import { type JobSummary, jobSummary } from "./job_summary.ts";
 import { listedJob } from "./listed_jobs.ts";
+import { type ToldContext, toldJob } from "./told_job.ts";
 
 /** What happened to jobs, for whoever shows them: what it is, and JSON of it. */
 export type JobEvent =
@@ -40,22 +41,22 @@ const LISTED = 50;
  * @throws {ComfyError} If the job has to be looked for, and no ComfyUI answers.
  */
 export async function* jobEvents(
-  context: JobsContext,
+  context: ToldContext,
   { id, signal, previews = false }: JobEventsOptions,
 ): AsyncGenerator<JobEvent, void, void> {
   if (id === undefined) return yield* eventsOfAll(context, signal);
   const job = await findJob(id, context);
-  if (job) yield* eventsOfOne(job, { signal, previews });
+  if (job) yield* eventsOfOne(job, { context, signal, previews });
 }
 
 async function* eventsOfOne(
   job: Job,
-  { signal, previews }: { signal: AbortSignal; previews: boolean },
+  { context, signal, previews }: { context: ToldContext; signal: AbortSignal; previews: boolean },
 ): AsyncGenerator<JobEvent, void, void> {
   let shown: Job["preview"];
   yield { event: "snapshot", data: summaryOf(job) };
   for await (const snapshot of jobChanges(job, { signal })) {
-    if (!isUnderway(snapshot)) yield endOf(job);
+    if (!isUnderway(snapshot)) yield endOf(job, context);
     else yield { event: "progress", data: jobSummary({ ...listedJob(job), ...snapshot }) };
     if (!previews || !job.preview || job.preview === shown) continue;
     shown = job.preview;
@@ -68,7 +69,7 @@ function previewOf(job_id: string, { mediaType, bytes }: NonNullable<Job["previe
 }
 
 async function* eventsOfAll(
-  context: JobsContext,
+  context: ToldContext,
   signal: AbortSignal,
 ): AsyncGenerator<JobEvent, void, void> {
   // Before the snapshot is taken, so that nothing falls between the two.
@@ -76,7 +77,7 @@ async function* eventsOfAll(
   yield { event: "snapshot", data: { jobs: visibleJobs(context).slice(0, LISTED).map(summaryOf) } };
   while (!signal.aborted) {
     for (const job of changes.due()) {
-      yield job.ended ? endOf(job) : { event: "progress", data: summaryOf(job) };
+      yield job.ended ? endOf(job, context) : { event: "progress", data: summaryOf(job) };
     }
     await changes.wait();
   }
@@ -86,10 +87,9 @@ function summaryOf(job: Job): JobSummary {
   return jobSummary(listedJob(job));
 }
 
-function endOf(job: Job): JobEvent {
-  const { error } = job;
-  const reason = error instanceof Error ? { error: error.message } : {};
-  return { event: "end", data: { ...summaryOf(job), ...reason } };
+function endOf(job: Job, context: ToldContext): JobEvent {
+  const { error } = toldJob(job, context);
+  return { event: "end", data: { ...summaryOf(job), ...error !== undefined && { error } } };
 }
 
 /** The jobs that have changed and were not told of since, each a few times a second. */

@@ -1,7 +1,7 @@
 import type { Json } from "../../comfyui/json.ts";
 import type { Job } from "../../jobs/job.ts";
 import type { JobFile } from "../../jobs/outputs.ts";
-import type { JobEngine } from "./job_engine.ts";
+import type { DescribeJobOptions } from "./describe_job.ts";
 import { outputUri } from "../picture/output_uri.ts";
 import { shorten } from "../shorten.ts";
 
@@ -20,12 +20,11 @@ const PARAMETERS_CHARS = 12_000;
  */
 export function jobRecord(
   job: Job,
-  engine: JobEngine,
-  message: string,
+  { engine, told, message }: DescribeJobOptions & { message: string },
 ): Record<string, unknown> {
   const { result, progress } = job;
   const { files } = job.outputs;
-  const warnings = result?.warnings ?? job.notes;
+  const { sameAs, warnings } = told;
   const seed = job.inputs["seed"];
   const parameters = parametersOf(job);
   const leftOut = Object.keys(job.inputs).length - Object.keys(parameters).length;
@@ -42,7 +41,7 @@ export function jobRecord(
     ...(files.length > MAX_FILES && { files_left_out: files.length - MAX_FILES }),
     ...(seed !== undefined && { seed: forJsonRpc(seed) }),
     ...(result?.cached && { cached: true }),
-    ...(result?.sameAs !== undefined && { same_as: result.sameAs }),
+    ...(sameAs !== undefined && { same_as: sameAs }),
     ...(warnings.length > 0 && { warnings }),
     ...(!job.ended && { progress: progress.fraction }),
     ...(!job.ended && progress.secondsLeft !== undefined && {

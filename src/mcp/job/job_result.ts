@@ -2,6 +2,7 @@ import type { Job } from "../../jobs/job.ts";
 import type { JobFile } from "../../jobs/outputs.ts";
 import { describeJob } from "./describe_job.ts";
 import { type JobEngine, jobEngine } from "./job_engine.ts";
+import { type ToldJob, toldJob } from "./told_job.ts";
 import { jobMedia } from "../picture/job_media.ts";
 import { jobRecord } from "./job_record.ts";
 import { mediaRoom } from "../picture/media_room.ts";
@@ -22,14 +23,15 @@ const TEXTS_CHARS = 12_000;
  */
 export async function jobResult(job: Job, context: ToolContext): Promise<CallToolResult> {
   const engine = await jobEngine(job, context);
-  const message = describeJob(job, engine);
+  const told = toldJob(job, context);
+  const message = describeJob(job, { engine, told });
   const { files, texts } = job.outputs;
   const links = context.client.links ? files.slice(0, MAX_LINKS).map(linkTo) : [];
   if (!job.result) {
     const isError = job.ended;
-    return { ...resultOf({ message, job, engine, links }), ...(isError && { isError }) };
+    return { ...resultOf({ message, job, engine, told, links }), ...(isError && { isError }) };
   }
-  const parts = { message, job, engine, texts: shownTexts(texts), links };
+  const parts = { message, job, engine, told, texts: shownTexts(texts), links };
   const rest = JSON.stringify(resultOf(parts)).length + 2 * MAX_HINT;
   const { blocks, hidden } = await jobMedia(job, mediaRoom(context, rest), context);
   const result = resultOf({ ...parts, message: message + hint(hidden), media: blocks });
@@ -42,12 +44,15 @@ interface ResultParts {
   message: string;
   job: Job;
   engine: JobEngine;
+  told: ToldJob;
   texts?: ContentBlock[];
   media?: ContentBlock[];
   links?: ContentBlock[];
 }
 
-function resultOf({ message, job, engine, texts, media, links }: ResultParts): CallToolResult {
+function resultOf(
+  { message, job, engine, told, texts, media, links }: ResultParts,
+): CallToolResult {
   return {
     content: [
       { type: "text", text: message },
@@ -55,7 +60,7 @@ function resultOf({ message, job, engine, texts, media, links }: ResultParts): C
       ...media ?? [],
       ...links ?? [],
     ],
-    structuredContent: jobRecord(job, engine, message),
+    structuredContent: jobRecord(job, { engine, told, message }),
   };
 }
 

@@ -1,5 +1,6 @@
 import type { Engine } from "../../jobs/engines/engine.ts";
 import type { JobSender } from "../../jobs/job_sender.ts";
+import { toldText } from "../caller/told_text.ts";
 import type { Services } from "../tool_context.ts";
 import { untilLate } from "../until_late.ts";
 
@@ -33,9 +34,13 @@ export interface WholeQueue {
 
 /** Looks at the queues: ours, and those of the ComfyUIs, as far as these answer. */
 export async function wholeQueue(
-  { jobs: { queue }, engines }: Pick<Services, "jobs" | "engines">,
+  services: Pick<Services, "jobs" | "engines" | "caller">,
 ): Promise<WholeQueue> {
-  const each = engines.all.map((engine) => queueOf(engine, queue));
+  const { jobs: { queue }, engines } = services;
+  const each = engines.all.map(async (engine) => {
+    const { reason, ...its } = await queueOf(engine, queue);
+    return { ...its, ...reason !== undefined && { reason: toldText(reason, services) } };
+  });
   return { waiting: queue.waiting, engines: await Promise.all(each) };
 }
 

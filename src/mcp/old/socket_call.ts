@@ -1,5 +1,6 @@
 import type { EngineFile } from "../../jobs/outputs.ts";
 import { findTool } from "../all_tools.ts";
+import { toldText } from "../caller/told_text.ts";
 import type { ClientProfile } from "../client_profile.ts";
 import { type CallToolResult, McpError } from "../sdk.ts";
 import { callTool } from "../tool.ts";
@@ -68,12 +69,15 @@ async function answerOf(
   return link ?? { error: text };
 }
 
-function messageOf(error: unknown, { log }: Services): string {
+function messageOf(error: unknown, services: Services): string {
+  const { log } = services;
   // The SDK puts words for programs in front of the message. The log has heard of it.
-  if (error instanceof McpError) return error.message.replace(/^MCP error -?\d+: /, "");
+  if (error instanceof McpError) {
+    return toldText(error.message.replace(/^MCP error -?\d+: /, ""), services);
+  }
   if (error instanceof TypeError || error instanceof SyntaxError || error instanceof RangeError) {
     log("info", "call failed", { reason: error.name });
-    return error.message;
+    return toldText(error.message, services);
   }
   log("error", "socket call failed", { error });
   return "Cannot finish the call: something went wrong inside Easel. Its log says what.";

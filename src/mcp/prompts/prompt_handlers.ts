@@ -19,7 +19,7 @@ export function handlePrompts(server: Server, services: Services): void {
     try {
       return getPrompt(params, services);
     } catch (error) {
-      hideInternals(error);
+      return hideInternals(services)(error);
     }
   });
 }

@@ -4,7 +4,9 @@ import { findJob, visibleJobs } from "../job/find_job.ts";
 import { isUnderway, jobChanges } from "../job/job_changes.ts";
 import { outputUri } from "../picture/output_uri.ts";
 import { knownJobs } from "../job/require_job.ts";
+import { toldJob } from "../job/told_job.ts";
 import type { ReadResourceResult, Resource } from "../sdk.ts";
+import type { Services } from "../tool_context.ts";
 import { jsonContents } from "./json_contents.ts";
 import { resourceNotFound } from "./resource_error.ts";
 import { type ReadContext, type ResourceFamily, resourceUri } from "./resource_family.ts";
@@ -38,7 +40,7 @@ export const jobsResource: ResourceFamily = {
     const job = await find(name, context);
     return name.endsWith(PREVIEW)
       ? previewContents(job, context.uri)
-      : jsonContents(context.uri, contentOf(job), "workflow");
+      : jsonContents(context.uri, contentOf(job, context.services), "workflow");
   },
   async watch(name, context) {
     const job = await find(name, context);
@@ -80,21 +82,22 @@ function previewContents({ preview, ended }: Job, uri: string): ReadResourceResu
   );
 }
 
-function contentOf(job: Job): Record<string, unknown> {
-  const { id, status, progress, inputs, outputs, result, error, createdAt, engine, notes } = job;
+function contentOf(job: Job, services: Services): Record<string, unknown> {
+  const { id, status, progress, inputs, outputs, result, createdAt, engine } = job;
+  const { error, sameAs, warnings } = toldJob(job, services);
   return {
     job_id: id,
     status,
     created: new Date(createdAt).toISOString(),
     ...(engine !== undefined && { engine }),
     ...(!job.ended && { message: describeProgress(job), progress }),
-    ...(error instanceof Error && { error: error.message }),
+    ...(error !== undefined && { error }),
     inputs,
     files: outputs.files.map((file) => ({ uri: outputUri(file), media_type: file.mediaType })),
     texts: outputs.texts,
     ...(result && { cached: result.cached, ran_ms: result.ranMs }),
-    ...(result?.sameAs !== undefined && { same_as: result.sameAs }),
-    warnings: result?.warnings ?? notes,
+    ...(sameAs !== undefined && { same_as: sameAs }),
+    warnings,
     workflow: job.workflow,
   };
 }

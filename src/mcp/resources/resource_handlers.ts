@@ -20,7 +20,7 @@ export function handleResources(server: Server, services: Services): void {
   server.setRequestHandler(ListResourcesRequestSchema, async ({ params }) => {
     watch.start();
     const { listResources } = await import("./list_resources.ts");
-    return await listResources(services, params?.cursor).catch(hideInternals);
+    return await listResources(services, params?.cursor).catch(hideInternals(services));
   });
   server.setRequestHandler(ListResourceTemplatesRequestSchema, async () => {
     const { familiesFor } = await import("./resource_families.ts");
@@ -28,7 +28,7 @@ export function handleResources(server: Server, services: Services): void {
   });
   server.setRequestHandler(ReadResourceRequestSchema, async ({ params }) => {
     const { readResource } = await import("./read_resource.ts");
-    return await readResource(params.uri, services).catch(hideInternals);
+    return await readResource(params.uri, services).catch(hideInternals(services));
   });
   handleSubscriptions(server, services);
 }
@@ -37,7 +37,7 @@ function handleSubscriptions(server: Server, services: Services): void {
   let opened: Promise<ResourceSubscriptions> | undefined;
   server.setRequestHandler(SubscribeRequestSchema, async ({ params }, { signal }) => {
     const subscriptions = await (opened ??= open(server, services));
-    await subscriptions.subscribe(params.uri).catch(hideInternals);
+    await subscriptions.subscribe(params.uri).catch(hideInternals(services));
     // Whoever went away meanwhile has closed the server before there was anything to dispose.
     if (signal.aborted) subscriptions.unsubscribe(params.uri);
     return {};

@@ -1,7 +1,8 @@
 import type { Job } from "../../jobs/job.ts";
 import { callerOf } from "../caller/caller.ts";
 import { awaitJob } from "../job/await_job.ts";
-import { findJob, type JobsContext, visibleJobs } from "../job/find_job.ts";
+import { findJob, visibleJobs } from "../job/find_job.ts";
+import type { ToldContext } from "../job/told_job.ts";
 import { hideInternals } from "../hide_internals.ts";
 import { jobResult } from "../job/job_result.ts";
 import { leaveJob } from "../job/leave_job.ts";
@@ -25,7 +26,7 @@ const PAGE = 50;
  *
  * @throws {McpError} If there is none of that id, or no more.
  */
-export async function getTask(id: string, context: JobsContext): Promise<Task> {
+export async function getTask(id: string, context: ToldContext): Promise<Task> {
   return toTask(await requireTask(id, context), context);
 }
 
@@ -37,7 +38,7 @@ export async function getTask(id: string, context: JobsContext): Promise<Task> {
  */
 export function listTasks(
   cursor: string | undefined,
-  context: JobsContext,
+  context: ToldContext,
 ): { tasks: Task[]; nextCursor?: string } {
   const jobs = visibleJobs(context).filter((job) => !isExpired(job));
   const last = jobs.findIndex(({ id }) => id === cursor);
@@ -76,7 +77,7 @@ export async function getTaskResult(id: string, context: ToolContext): Promise<C
  */
 export async function cancelTask(
   id: string,
-  context: JobsContext & Pick<ToolContext, "signal" | "log">,
+  context: ToldContext & Pick<ToolContext, "signal" | "log">,
 ): Promise<Task> {
   const job = await requireTask(id, context);
   requireWorking(job, context);
@@ -89,14 +90,14 @@ export async function cancelTask(
   return toTask(job, context);
 }
 
-async function requireTask(id: string, context: JobsContext): Promise<Job> {
-  const job = await findJob(id, context).catch(hideInternals);
+async function requireTask(id: string, context: ToldContext): Promise<Job> {
+  const job = await findJob(id, context).catch(hideInternals(context));
   if (job && !isExpired(job)) return job;
   const state = job ? "its time is over. get_job may still have the job" : "there is none";
   throw refusal(`Cannot find task "${shorten(id, 100)}": ${state}.`);
 }
 
-function requireWorking(job: Job, context: JobsContext): void {
+function requireWorking(job: Job, context: ToldContext): void {
   const { status } = toTask(job, context);
   if (status === "working") return;
   throw refusal(`Cannot cancel task "${job.id}": it has ended (${status}).`);

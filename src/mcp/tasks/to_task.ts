@@ -1,7 +1,7 @@
 import type { Job } from "../../jobs/job.ts";
 import { callerOf } from "../caller/caller.ts";
-import type { Services } from "../tool_context.ts";
 import { describeProgress } from "../job/describe_progress.ts";
+import { type ToldContext, toldJob } from "../job/told_job.ts";
 import type { Task } from "../sdk.ts";
 import { shorten } from "../shorten.ts";
 import { cancellationOf, taskTerms } from "./task_terms.ts";
@@ -13,10 +13,10 @@ const POLL_MS = 1000;
 const MESSAGE_CHARS = 500;
 
 /** A job as MCP's task, as one of its callers sees it. */
-export function toTask(job: Job, asker: Pick<Services, "caller">): Task {
+export function toTask(job: Job, asker: ToldContext): Task {
   const status = statusOf(job, callerOf(asker).id);
   const { ttl = null, endedAt } = taskTerms(job);
-  const statusMessage = messageOf(job, status);
+  const statusMessage = messageOf(job, status, asker);
   const updated = job.ended ? endedAt ?? job.createdAt + (job.result?.ranMs ?? 0) : Date.now();
   return {
     taskId: job.id,
@@ -40,7 +40,7 @@ function madeNothing({ outputs: { files, texts } }: Job): boolean {
   return files.length === 0 && texts.length === 0;
 }
 
-function messageOf(job: Job, status: Task["status"]): string {
+function messageOf(job: Job, status: Task["status"], asker: ToldContext): string {
   if (status === "working") return describeProgress(job);
-  return job.error instanceof Error ? shorten(job.error.message, MESSAGE_CHARS) : "";
+  return shorten(toldJob(job, asker).error ?? "", MESSAGE_CHARS);
 }

@@ -87,7 +87,9 @@ async function paint(
     ? await settleCheckpoint(input.checkpoint, context, { diffusionModels: true })
     : { notes: [] };
   const { checkpoint = input.checkpoint } = settled;
-  const plain = await choose(named, checkpoint, context);
+  const plain = input.template === undefined && named !== undefined
+    ? await blameDefault(() => choose(named, checkpoint, context))
+    : await choose(named, checkpoint, context);
   // Before a preset adds a second model, which takes no LoRA made for the first.
   const added = withLoras(plain.template, loras);
   const given = {
@@ -109,6 +111,18 @@ async function paint(
 function withPreset(said: Input, preset: InputValues = {}): Input {
   const { width: _, height: __, ...shapeless } = preset;
   return { ...said.aspect_ratio === undefined ? preset : shapeless, ...said };
+}
+
+/** Who calls has not named it, and so could not name another one by the message alone. */
+async function blameDefault<T>(run: () => Promise<T>): Promise<T> {
+  try {
+    return await run();
+  } catch (error) {
+    if (!(error instanceof RangeError)) throw error;
+    const advice = "That is the template of Easel's configuration: name another one in the call, " +
+      "or have the configuration corrected.";
+    throw new RangeError(`${error.message} ${advice}`, { cause: error });
+  }
 }
 
 async function choose(

@@ -1,6 +1,7 @@
 import * as z from "zod";
 import { ConnectionError } from "../../comfyui/errors.ts";
 import type { LibraryEntry, LibraryListing } from "../../library/library.ts";
+import { toldText } from "../caller/told_text.ts";
 import { describeVerdict } from "../workflow/describe_verdict.ts";
 import { fitLines } from "../fit_lines.ts";
 import { defineTool, type ToolDefinition } from "../tool.ts";
@@ -46,7 +47,7 @@ export const listWorkflows: ToolDefinition = defineTool({
       `${entries.length} workflows${found}, page ${page} of ${pages.length}.`,
       ...notesOn(listing),
       ...new Set(verdicts.flatMap(({ silence }) => silence ?? [])),
-    ];
+    ].map((note) => toldText(note, context));
     // No structured content: some clients hand a model that alone, and all of this is text.
     return { content: [{ type: "text", text: fitLines([...notes, ...lines], MOST_BYTES) }] };
   },
@@ -99,15 +100,16 @@ function describe({ id, title, description, note }: LibraryEntry, judgement: Jud
   return [verdict, title ?? description ?? "", note ?? ""].filter((part) => part !== "").join(" ");
 }
 
-async function judge(entry: LibraryEntry, { library, engines }: ToolContext): Promise<Judgement> {
+async function judge(entry: LibraryEntry, context: ToolContext): Promise<Judgement> {
   const { media = "" } = entry;
+  const { library, engines } = context;
   try {
     const { template } = await library.read(entry);
     const verdict = await verdictOf(engines, template);
     return { media: media || verdict.makes.join(", "), state: describeVerdict(verdict) };
   } catch (error) {
     const { message } = error instanceof Error ? error : new Error("cannot be read");
-    if (!(error instanceof ConnectionError)) return { media, state: message };
+    if (!(error instanceof ConnectionError)) return { media, state: toldText(message, context) };
     return { media, state: "not known whether it can run", silence: message };
   }
 }

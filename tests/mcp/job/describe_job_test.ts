@@ -2,11 +2,22 @@ import { assert, assertEquals, assertStringIncludes } from "@std/assert";
 import { ExecutionInterruptedError } from "../../../src/comfyui/errors.ts";
 import { Job, type JobResult } from "../../../src/jobs/job.ts";
 import type { JobFile } from "../../../src/jobs/outputs.ts";
-import { describeJob } from "../../../src/mcp/job/describe_job.ts";
+import { describeJob as describe } from "../../../src/mcp/job/describe_job.ts";
+import type { JobEngine } from "../../../src/mcp/job/job_engine.ts";
 import { jobRecord } from "../../../src/mcp/job/job_record.ts";
+import { type ToldContext, toldJob } from "../../../src/mcp/job/told_job.ts";
 
 const ENGINE = { name: "ComfyUI 1", demo: false };
 const FILE: JobFile = { filename: "a.png", subfolder: "", type: "output", mediaType: "image/png" };
+
+/** As who sees all is told of it. */
+function told(job: Job) {
+  return toldJob(job, { jobs: { get: () => undefined } } as unknown as ToldContext);
+}
+
+function describeJob(job: Job, engine: JobEngine): string {
+  return describe(job, { engine, told: told(job) });
+}
 
 function newJob(): Job {
   return new Job("b7a1", {}, { inputs: {}, createdAt: 0 });
@@ -49,7 +60,7 @@ Deno.test("a job that came to nothing tells what happened to it, and what is kep
       "left was lost while it had the job, so it was run again elsewhere. " +
       "What it had finished is kept: comfyui://outputs/output/a.png.",
   );
-  const record = jobRecord(job, ENGINE, text);
+  const record = jobRecord(job, { engine: ENGINE, told: told(job), message: text });
   assertEquals(record["warnings"], [...job.notes]);
   assertEquals((record["files"] as unknown[]).length, 1);
 });
@@ -60,7 +71,7 @@ Deno.test("a job that waits tells its place, not where it runs", () => {
   const text = describeJob(job, ENGINE);
   assert(text.startsWith("Queued, 2 before it here. Call get_job"), text);
   job.advance("in_progress", { fraction: 0.5, node: "KSampler", secondsLeft: 12 });
-  const record = jobRecord(job, ENGINE, describeJob(job, ENGINE));
+  const record = jobRecord(job, { engine: ENGINE, told: told(job), message: "" });
   assertEquals([record["progress"], record["seconds_left"]], [0.5, 12]);
   assertStringIncludes(
     describeJob(job, ENGINE),
