@@ -44,7 +44,8 @@ function readText(
   if (shape.type === "url") return readUrl(shape, text, spot);
   if (shape.type === "choice") return readChoice(shape, text, spot);
   if (shape.type === "pattern") return readPattern(text, spot);
-  if (!shape.pattern || shape.pattern.test(text)) return text;
+  const kept = shape.normal ? shape.normal(text) : text;
+  if (kept !== undefined && (!shape.pattern || shape.pattern.test(kept))) return kept;
   return spot.refuse(`not ${shape.form}.`, { shown: shownText(shape, text) });
 }
 

@@ -19,7 +19,9 @@ export interface TextShape {
   secret?: boolean;
   /** What it has to look like. */
   pattern?: RegExp;
-  /** What it is where it fits the pattern, as the end of "not ...". */
+  /** What it is kept as, where it may be written in several ways; `undefined` where it is wrong. */
+  normal?: (text: string) => string | undefined;
+  /** What it is where it fits, as the end of "not ...". */
   form?: string;
 }
 

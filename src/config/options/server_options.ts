@@ -1,4 +1,5 @@
 import type { OptionRow } from "../option_row.ts";
+import { originOf } from "../origin_of.ts";
 import { HTTP_URL } from "./url_forms.ts";
 
 /** How HTTP clients reach Easel. */
@@ -56,7 +57,12 @@ export const SERVER_OPTIONS: readonly OptionRow[] = [
     key: "allowed_origins",
     flag: "allowed-origin",
     type: "list",
-    of: { type: "string", pattern: /^\S+$/, form: "an origin such as https://app.example.org" },
+    of: {
+      type: "string",
+      normal: originOf,
+      form: "an origin. Write its scheme, its host and, where it is a port of its own, that: " +
+        "https://app.example.org, without a path",
+    },
     repeated: true,
     default: [],
     placeholder: "ORIGIN",
