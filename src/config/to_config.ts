@@ -8,6 +8,7 @@ import { camelCase } from "./key.ts";
 import type { Problems } from "./problems.ts";
 import type { Resolution, Sources } from "./resolve.ts";
 import { Spot } from "./spot.ts";
+import { templateName } from "./template_name.ts";
 
 /** The options under their keys in camelCase, as the table names them. */
 interface Settings extends Omit<Config, Derived> {
@@ -57,6 +58,7 @@ export function toConfig(
   );
   const { auth, redisUrl, template, transport, ...same } = settings;
   const spotOf = (key: string) => values.get(key)?.spot ?? new Spot(key, { problems });
+  const spotOf = (key: string) => values.get(key)?.spot ?? new Spot(key, { problems });
   const refuse = (message: string) => problems.add("range", message);
   const comfyuis = comfyuiConfigs(comfyui, { token: comfyuiToken, refuse });
   const called = calledCommand(words, { help, version, transport, problems });
@@ -73,7 +75,12 @@ export function toConfig(
     presets: same.presets ?? {},
     jobStore: storeOf(same.jobStore, { redisUrl, refuse }),
     ...(redisUrl && { redisUrl: redisUrl.href }),
-    ...(template !== undefined && { template: nameOf(template) }),
+    ...(template !== undefined && {
+      template: templateName(template, {
+        folder: same.workflows.folder,
+        spot: spotOf("template"),
+      }),
+    }),
     ...(file && { configFile: file.path }),
     set: pairsOf(same.set ?? []),
     picture: same.picture ?? false,
@@ -125,11 +132,6 @@ function storeOf(
     );
   }
   return named ?? (redisUrl ? "redis" : "local");
-}
-
-/** Of `workflows/my.json`, the name under which the library has it: `my`. */
-function nameOf(template: string): string {
-  return /\.json$/i.test(template) ? template.replace(/^.*[\\/]|\.json$/gi, "") : template;
 }
 
 /** Values by name, from `NAME=VALUE`; a value may hold any character. */

@@ -295,7 +295,7 @@ Deno.test("ImageMCP's appsettings.json is understood as it is", () => {
 });
 
 Deno.test("ImageMCP's flags are understood", () => {
-  const args = ["--template", "./mine.json", "--comfyui-endpoint", "ws://10.0.0.5:8188"];
+  const args = ["--template", "./workflows/mine.json", "--comfyui-endpoint", "ws://10.0.0.5:8188"];
   const { comfyui, template } = parseConfig(args);
   assertEquals([comfyui.href, template], ["http://10.0.0.5:8188/", "mine"]);
   assertEquals(parseConfig(["--endpoint", "ws://10.0.0.6:8188"]).comfyui.host, "10.0.0.6:8188");

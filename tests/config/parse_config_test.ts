@@ -232,7 +232,7 @@ Deno.test("parseConfig() shows no password of a flag that it does not know", () 
 });
 
 Deno.test("parseConfig() takes the name of a template from its file", () => {
-  const templates = ["mine", "./workflows/mine.json", "C:\\w\\mine.JSON", "saved/a"];
+  const templates = ["mine", "./workflows/mine.json", "workflows\\mine.JSON", "saved/a"];
   assertEquals(templates.map((it) => parseConfig(["--template", it]).template), [
     "mine",
     "mine",

@@ -57,6 +57,7 @@ export interface EaselInMemoryOptions extends DemoEngineOptions {
   allowPaid?: boolean;
   /** Presets of the configuration. */
   presets?: PresetTable;
+  defaultTemplate?: string;
   /** How often lists of models are looked at again, ms. */
   refreshMs?: number;
   /** Who the client is. */
@@ -76,7 +77,16 @@ export interface EaselInMemoryOptions extends DemoEngineOptions {
 /** Starts an Easel on a demo engine and connects the SDK's client to it. */
 export async function easelInMemory(options: EaselInMemoryOptions = {}): Promise<EaselInMemory> {
   const { limits, spoil, clientName = "test", folder, expose, shownTools, ...others } = options;
-  const { allowPaid = false, presets, refreshMs, onElicit, onSample, caller, ...more } = others;
+  const {
+    allowPaid = false,
+    presets,
+    defaultTemplate,
+    refreshMs,
+    onElicit,
+    onSample,
+    caller,
+    ...more
+  } = others;
   const { caps, refusedPrompts = [], ...demoOptions } = more;
   const requests: string[] = [];
   const logged: string[] = [];
@@ -115,6 +125,7 @@ export async function easelInMemory(options: EaselInMemoryOptions = {}): Promise
     ...caps && { caps },
     jobRates,
     ...presets && { presets },
+    ...defaultTemplate !== undefined && { defaultTemplate },
     ...refreshMs !== undefined && { refreshMs },
   };
   const guard = new RefusedPrompts(refusedPrompts, { log: services.log });

@@ -26,7 +26,8 @@ export const WORKFLOW_OPTIONS: readonly OptionRow[] = [
     flag: "template",
     type: "string",
     placeholder: "NAME",
-    help: "The workflow of generate_image where none is asked for: its name, or its file",
+    help:
+      "The workflow of generate_image where none is asked for: its name, or its file in the folder of workflows",
   },
   {
     key: "allow_paid",
