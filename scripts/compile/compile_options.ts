@@ -68,6 +68,7 @@ custom:
   --demo              the demo engine and no ComfyUI
   --config FILE       Easel's own options. JSON that is flat becomes a part of the program, such as
                       {"command": "serve", "comfyui": "http://10.0.0.5:8188", "port": 8080}
+                      The command is what it does where it is started without one
                       An easel.yaml is read by it when it starts, and stays beside it
   -- OPTIONS          Easel's own options, such as -- --log-file easel.log, become a part of it, too
 

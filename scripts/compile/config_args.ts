@@ -1,4 +1,8 @@
-import { options } from "../../src/config/options.ts";
+import { FLAG_ALIASES } from "../../src/config/aliases.ts";
+import { type Option, options } from "../../src/config/options.ts";
+import { Problems } from "../../src/config/problems.ts";
+import { readValue } from "../../src/config/read_value.ts";
+import { Spot } from "../../src/config/spot.ts";
 
 /**
  * Tells whether a config is JSON that can stand on a command line: no mapping in it, no reference to
@@ -21,20 +25,31 @@ function holdsMapping(value: unknown): boolean {
 }
 
 /**
- * Options of Easel's from a JSON object, as they would stand on its command line: the command first,
- * if any. `{"port": 80, "demo": true}` is `--port=80 --demo`.
+ * Options of Easel's from a JSON object, as they would stand on its command line, each with the
+ * meaning that its value has in a file: `{"port": 80, "metrics": false}` is `--port=80 --no-metrics`.
+ * A command becomes what Easel does where it is started without one: another may still be named.
  *
- * @throws {TypeError} If the text is not such an object.
+ * @throws {TypeError} If the text is not such an object, or an option cannot become a part of a
+ * program.
+ * @throws {RangeError} If only values are not valid.
  */
-export function configArgs(text: string): { command: string[]; args: string[] } {
-  const { command, ...options } = parseObject(text);
-  if (command !== undefined && command !== "serve" && command !== "stdio") {
+export function configArgs(text: string): string[] {
+  const { command, ...values } = parseObject(text);
+  const args = Object.entries(values).flatMap(([name, value]) => flagArgs(name, value));
+  return [...args, ...commandArgs(command, values)];
+}
+
+function commandArgs(command: unknown, { transport }: Record<string, unknown>): string[] {
+  if (command === undefined) return [];
+  if (command !== "serve" && command !== "stdio") {
     throw new TypeError(`Cannot compile for the command "${command}": use "serve" or "stdio".`);
   }
-  return {
-    command: command === "serve" ? ["serve"] : [],
-    args: Object.entries(options).flatMap(([flag, value]) => flagArgs(flag, value)),
-  };
+  if (transport !== undefined) {
+    throw new TypeError(
+      'Cannot use both "command" and "transport" of the config: they say the same. Leave one out.',
+    );
+  }
+  return [`--transport=${command === "serve" ? "http" : "stdio"}`];
 }
 
 function parseObject(text: string): Record<string, unknown> {
@@ -50,24 +65,69 @@ function parseObject(text: string): Record<string, unknown> {
   throw new TypeError('Cannot read the config: not an object. Write {"comfyui": "http://..."}.');
 }
 
-function flagArgs(flag: string, value: unknown): string[] {
+function flagArgs(name: string, value: unknown): string[] {
+  const flag = FLAG_ALIASES[name] ?? name;
   if (flag === "config") {
     throw new TypeError(
       'Cannot use "config" of the config: what another file needs is not looked up. Write its ' +
         "options here.",
     );
   }
-  if (value === false) return [];
-  if (value === true) return [`--${flag}`];
-  if (typeof value === "string" || typeof value === "number") return [`--${flag}=${value}`];
-  if (Array.isArray(value) && value.every((one) => typeof one === "string")) {
-    const repeated = options.find((option) => option.flag === flag)?.repeated;
-    return (repeated ? value : [value.join(",")]).map((one) => `--${flag}=${one}`);
+  const texts = [value].flat();
+  if (texts.some((one) => !["string", "number", "boolean"].includes(typeof one))) {
+    throw new TypeError(
+      `Cannot use "${name}" of the config: ${
+        JSON.stringify(value)
+      } is no text, number, true, false ` +
+        "or list of texts. Write it as on the command line.",
+    );
   }
-  throw new TypeError(
-    `Cannot use "${flag}" of the config: ${
-      JSON.stringify(value)
-    } is no text, number, true, false ` +
-      "or list of texts. Write it as on the command line.",
-  );
+  const option = options.find((one) => one.flag === flag);
+  if (!option) return withoutOption(name, value);
+  if (option.flagOnly) {
+    throw new TypeError(
+      `Cannot use "${name}" of the config: it is for a single call of a command. Leave it out here.`,
+    );
+  }
+  return optionArgs(option, value);
+}
+
+/** `"no-metrics": true` is `"metrics": false`. What is not known is left to who reads the flags. */
+function withoutOption(name: string, value: unknown): string[] {
+  const switched = options.find(({ flag, type }) => type === "boolean" && name === `no-${flag}`);
+  if (!switched) return value === true ? [`--${name}`] : [`--${name}=${value}`];
+  if (typeof value === "boolean") return optionArgs(switched, !value);
+  throw new TypeError(`Cannot use "${name}" of the config: neither true nor false.`);
+}
+
+/** @throws {TypeError} If a file could not give it, either. */
+function optionArgs(option: Option, value: unknown): string[] {
+  const { flag, type, repeated, default: usual } = option;
+  const problems = new Problems();
+  const read = readValue(option, value, new Spot(`--${flag}`, { problems, flat: true }));
+  problems.throwAny();
+  if (type === "boolean") {
+    // An executable has it as it is by default where nobody says otherwise: it reads no variables.
+    return read === (usual ?? false) ? [] : [read ? `--${flag}` : `--no-${flag}`];
+  }
+  if (type !== "list") return [`--${flag}=${value}`];
+  return (repeated ? partsOf(option, value) : [listText(value)]).map((one) => `--${flag}=${one}`);
+}
+
+/** Each is a flag of its own; one text with commas is several, as in a file. */
+function partsOf({ flag, default: usual }: Option, value: unknown): unknown[] {
+  const parts = typeof value === "string"
+    ? value.split(/[,;]/).map((part) => part.trim()).filter(Boolean)
+    : [value].flat();
+  if (parts.length === 0 && !Array.isArray(usual)) {
+    throw new TypeError(`Cannot use "${flag}" of the config: the list is empty. Name one.`);
+  }
+  return parts;
+}
+
+/** With commas, or as JSON where that would mean another list. */
+function listText(value: unknown): string {
+  if (!Array.isArray(value)) return String(value);
+  const isPlain = value.length > 0 && value.every((one) => /^[^\s,;[{"][^\s,;]*$/.test(`${one}`));
+  return isPlain ? value.join(",") : JSON.stringify(value);
 }

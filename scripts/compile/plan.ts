@@ -73,7 +73,7 @@ export function plan(
 
 /** Where an executable has its options from. */
 interface Origin {
-  /** What it does where it is not told; nothing for stdio, or what the file says. */
+  /** What it may do at the most; nothing for what its options and its file say. */
   command: string[];
   /** The options inside of it. */
   args: string[];
@@ -92,12 +92,12 @@ function customOrigin(
     const command = listens ? ["serve"] : [];
     return { command, args: wished, file: new ConfigFile(path, text) };
   }
-  const { command, args } = configArgs(text);
+  const args = configArgs(text);
   // A second --comfyui would be one more: the wish takes the place of the first.
   const kept = wishes.comfyui.length === 0
     ? args
     : args.filter((arg) => !arg.startsWith("--comfyui="));
-  return { command: listens ? ["serve"] : command, args: [...kept, ...wished] };
+  return { command: listens ? ["serve"] : [], args: [...kept, ...wished] };
 }
 
 /** What stands behind `--` is for every command: the executable is told when it is started. */
@@ -105,7 +105,8 @@ function checkOwn(own: readonly string[]): void {
   if (optionValues(own).some(({ option }) => option.flag === "config")) {
     throw new TypeError("Cannot use --config behind --: name the config before it.");
   }
-  const { command } = parseConfig(own);
+  // What it does where no command is named is an option, too.
+  const { command } = parseConfig([...own, "--transport=stdio"]);
   if (command === "stdio") return;
   throw new TypeError(
     `Cannot use ${command} behind --: only options can become a part of it. For one that serves, ` +

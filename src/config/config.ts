@@ -6,6 +6,8 @@ import type { Command } from "./commands.ts";
 export interface Config {
   /** What to do; `stdio` where no command is named, unless `transport` says `http`. */
   command: Command;
+  /** What it does where no command is named: MCP over stdin and stdout, or over HTTP. */
+  transport: "stdio" | "http";
   /** Address of the first ComfyUI. */
   comfyui: URL;
   /** Every ComfyUI; at least one. */

@@ -25,7 +25,6 @@ interface Settings extends Omit<Config, Derived> {
   redisUrl?: URL;
   set?: string[];
   template?: string;
-  transport: "stdio" | "http";
   version?: boolean;
   write?: boolean;
   explain?: boolean;
@@ -56,12 +55,12 @@ export function toConfig(
   const { comfyui, comfyuiToken, demo, orDemo, help, version, config: _config, ...settings } = nest(
     values,
   );
-  const { auth, redisUrl, template, transport, ...same } = settings;
+  const { auth, redisUrl, template, ...same } = settings;
   const spotOf = (key: string) => values.get(key)?.spot ?? new Spot(key, { problems });
   const spotOf = (key: string) => values.get(key)?.spot ?? new Spot(key, { problems });
   const refuse = (message: string) => problems.add("range", message);
   const comfyuis = comfyuiConfigs(comfyui, { token: comfyuiToken, refuse });
-  const called = calledCommand(words, { help, version, transport, problems });
+  const called = calledCommand(words, { help, version, transport: same.transport, problems });
   const isKnown = words.length === 0 || words[0] === called.command;
   if (isKnown) checkFlags(values, { command: called.command, problems });
   return {

@@ -51,7 +51,11 @@ Deno.test("plan() gives custom only what its config needs, and keeps its options
     read: ["workflows"],
     write: [],
   });
-  assertEquals(served.args, ["--comfyui=http://10.0.0.5:8188", "--port=8080"]);
+  assertEquals(served.args, [
+    "--comfyui=http://10.0.0.5:8188",
+    "--port=8080",
+    "--transport=http",
+  ]);
   const desktop = custom({ comfyui: "http://127.0.0.1:8000", expose: ["saved/*", "a"] });
   assertEquals([desktop.reach.connect, desktop.reach.listen], [["127.0.0.1:8000"], []]);
   assertEquals(desktop.args, ["--comfyui=http://127.0.0.1:8000", "--expose=saved/*,a"]);
@@ -138,6 +142,12 @@ Deno.test("plan() refuses a config that Easel would not take", () => {
     [{ command: "convert" }, TypeError, 'Cannot compile for the command "convert"'],
     [{ auth: { nope: "x" } }, TypeError, "Cannot use auth.nope (easel.yaml:1): not known."],
     [{ comfyui: null }, TypeError, 'Cannot use "comfyui" of the config: null is no text'],
+    [{ metrics: "of" }, RangeError, 'Cannot use --metrics "of": neither true nor false.'],
+    [{ template: true }, TypeError, "Cannot use --template true"],
+    [{ nope: false }, TypeError, 'Cannot use flag "--nope=false": not known.'],
+    [{ help: true }, TypeError, 'Cannot use "help" of the config: it is for a single call'],
+    [{ comfyui: [] }, TypeError, 'Cannot use "comfyui" of the config: the list is empty.'],
+    [{ command: "serve", transport: "http" }, TypeError, 'Cannot use both "command" and "trans'],
     [{ config: "easel.yaml" }, TypeError, 'Cannot use "config" of the config'],
     [["--demo"], TypeError, "Cannot read the config: not an object."],
     [null, TypeError, "Cannot read the config: not an object."],

@@ -22,7 +22,7 @@ const GOOD: [text: string, config: object][] = [
   ["port: '80'", { port: 80 }],
   ["demo: yes", { demo: "always" }],
   ["or_demo: true", { demo: "fallback" }],
-  ["transport: http", { command: "serve" }],
+  ["transport: http", { command: "serve", transport: "http" }],
   ["tools: core", { tools: ["core"] }],
   ["tools: core, list_*", { tools: ["core", "list_*"] }],
   ["tools: [core, list_*]", { tools: ["core", "list_*"] }],

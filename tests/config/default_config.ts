@@ -3,6 +3,7 @@ import type { Config } from "../../src/config/config.ts";
 /** What the program is told where nobody tells it anything. */
 export const DEFAULT_CONFIG: Config = {
   command: "stdio",
+  transport: "stdio",
   comfyui: new URL("http://127.0.0.1:8188"),
   comfyuis: [{
     name: "127.0.0.1:8188",

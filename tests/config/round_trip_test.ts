@@ -42,7 +42,7 @@ const VALUES: Record<string, [value: unknown, change: Partial<Config>]> = {
   preview_bytes: [7, { previewBytes: 7 }],
   job_store: ["none", { jobStore: "none" }],
   redis_url: ["redis://r", { redisUrl: "redis://r", jobStore: "redis" }],
-  transport: ["http", { command: "serve" }],
+  transport: ["http", { command: "serve", transport: "http" }],
   host: ["::1", { host: "::1" }],
   port: [7, { port: 7 }],
   public_url: ["https://e/x", { publicUrl: new URL("https://e/x") }],

@@ -6,9 +6,11 @@ import { HTTP_URL } from "./url_forms.ts";
 export const SERVER_OPTIONS: readonly OptionRow[] = [
   {
     key: "transport",
+    flag: "transport",
     type: "choice",
     choices: ["stdio", "http"],
     synonyms: { sse: "http", "streamable-http": "http", streamable_http: "http", serve: "http" },
+    placeholder: "HOW",
     default: "stdio",
     help: "What easel does where no command is named: stdio, or http as easel serve does",
   },
