@@ -76,7 +76,15 @@ function readList({ of }: ListShape, values: unknown[], spotOf: (i: number) => S
   }).filter((value) => value !== undefined);
 }
 
-function readMap({ of }: MapShape, given: Record<string, unknown>, spot: Spot): unknown {
+function readMap({ of, names }: MapShape, given: Record<string, unknown>, spot: Spot): unknown {
+  for (const key of Object.keys(given)) {
+    if (!names || names.includes(key.split(".")[0]!)) continue;
+    const near = nearest(key, names);
+    spot.child(key).refuse(
+      `not known. Did you mean ${near}? There are ${names.join(", ")}.`,
+      { kind: "shape" },
+    );
+  }
   const entries = Object.entries(given)
     .map(([name, value]) => [name, readValue(of, value, spot.child(name))] as const);
   return Object.fromEntries(entries.filter(([, value]) => value !== undefined));

@@ -93,6 +93,8 @@ export interface MapShape {
   type: "map";
   /** What each is. */
   of: Shape;
+  /** The only names that there are, where the user does not choose them; each may have parts. */
+  names?: readonly string[];
 }
 
 /** Values under names that are known. As text: JSON, or the one field that {@linkcode short} names. */

@@ -12,13 +12,20 @@ import { workflowTools } from "./workflow/workflow_tools.ts";
 
 /** Our own tools, and a tool for each exposed workflow, as far as the caller is to see them. */
 export async function allTools(services: Services): Promise<ToolDefinition[]> {
-  const { shownTools = [], log } = services;
+  const { shownTools = [], caller, log } = services;
   const ofWorkflows = await toolsOfWorkflows(services);
   const own = ownTools(services);
   const names = [...own, ...ofWorkflows].map(({ name }) => name);
   // A typing error would otherwise hide a tool without a word.
   for (const entry of unusedEntries(shownTools, names)) {
     log("warn", "no tool here answers to an entry of --tools", { entry });
+  }
+  // Those of a token or of a scope: whoever has it waits for what was meant.
+  for (const entry of unusedEntries(caller?.tools ?? [], names)) {
+    log("warn", "no tool here answers to an entry of what the caller may use", {
+      entry,
+      caller: caller?.id,
+    });
   }
   return withCaps(shown(ofWorkflows, services), services);
 }

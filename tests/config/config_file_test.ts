@@ -207,6 +207,10 @@ const BAD: [text: string, message: RegExp][] = [
   ["presets: {a: 5}", /presets.a 5 .*: not a mapping of names/],
   ["presets: {a: {steps: [1]}}", /presets.a.steps a list .*: neither text nor a number/],
   ["logging: {areas: {http: loud}}", /logging.areas.http "loud"/],
+  [
+    "logging:\n  areas: {htp: debug}",
+    /Cannot use logging.areas.htp \(easel.yaml:2\): not known. Did you mean http\? There are http, j/,
+  ],
   ["redis_url: http://a", /redis_url "http:\/\/a" .*: not the address of a Redis/],
   ["workflows: {folder: ''}", /workflows.folder "" .*: not a folder/],
   ["help: true", /Cannot use help \(easel.yaml:1\): not known/],

@@ -1,6 +1,7 @@
 import { assert, assertEquals, assertRejects, assertThrows } from "@std/assert";
 import { createApp } from "../../src/app.ts";
 import { parseConfig } from "../../src/config/parse_config.ts";
+import type { Caller } from "../../src/mcp/caller/caller.ts";
 import { tools } from "../../src/mcp/tools.ts";
 import { checkSelection, isShown, TOOLSETS, unusedEntries } from "../../src/mcp/toolsets.ts";
 import { easelInMemory } from "./easel_in_memory.ts";
@@ -130,3 +131,17 @@ Deno.test("a selection that no tool answers to is told in the log", STRICT, asyn
   await easel.client.listTools();
   assertEquals(easel.logged, ["warn no tool here answers to an entry of --tools"]);
 });
+
+Deno.test(
+  "what a caller may use, and no tool answers to, is told in the log",
+  STRICT,
+  async () => {
+    const tools = ["get_job", "generate_imag", "list_*", "core"];
+    const caller: Caller = { id: "token:anna", priority: "normal", seesAll: false, tools };
+    await using easel = await easelInMemory({ caller });
+    await easel.client.listTools();
+    assertEquals(easel.logged, [
+      "warn no tool here answers to an entry of what the caller may use",
+    ]);
+  },
+);

@@ -13,6 +13,9 @@ const LEVEL: ChoiceShape = {
   },
 };
 
+/** Parts of the program whose lines say where they are from. */
+export const LOG_AREAS: readonly string[] = ["http", "jobs", "mcp"];
+
 /** What is logged, and where. */
 export const LOGGING_OPTIONS: readonly OptionRow[] = [
   {
@@ -38,7 +41,8 @@ export const LOGGING_OPTIONS: readonly OptionRow[] = [
     key: "logging.areas",
     type: "map",
     of: LEVEL,
-    help: "Levels of single areas, such as http: debug",
+    names: LOG_AREAS,
+    help: "Levels of the areas http, jobs and mcp, such as http: debug",
   },
   {
     key: "logging.file",
