@@ -1,10 +1,12 @@
 import type { Config } from "../config/config.ts";
 import { readEnvironment } from "../config/environment.ts";
+import { findSources } from "../config/load_config.ts";
 import { shellWord } from "../config/shell_word.ts";
 import { type ClientRow, CLIENTS, findClient, type ServerLaunch } from "./connect/clients.ts";
 import { configPath, shownPath, systemOf } from "./connect/config_path.ts";
 import { type Merged, mergeJson } from "./connect/merge_json.ts";
 import { mergeToml, tomlBlock } from "./connect/merge_toml.ts";
+import { hintsFor } from "./connect/hints.ts";
 import { serverLaunch } from "./connect/server_launch.ts";
 import { writeConfig } from "./connect/write_config.ts";
 import type { Program } from "./program.ts";
@@ -33,7 +35,10 @@ export async function connect(
     return 0;
   }
   const client = findClient(name);
-  const server = serverLaunch(config, { file, args, windows: system === "windows" });
+  const sources = await findSources(args);
+  const options = { file, args, sources, windows: system === "windows" };
+  const server = serverLaunch(config, options);
+  const hints = hintsFor(client, server, { config, options });
   const isWritten = config.write && config.out !== "-";
   if (isWritten) await write(client, server, { config, terminal });
   else {
@@ -41,6 +46,7 @@ export async function connect(
     terminal.err(`Put this into ${where ?? shownPath(client, system)}, beside what stands there:`);
     terminal.out(blockOf(client, server));
   }
+  for (const hint of hints) terminal.err(hint);
   terminal.err(client.then);
   if (client.or && !isWritten) terminal.err(client.or(server));
   return 0;

@@ -41,6 +41,17 @@ Deno.test("serverLaunch() names the npm package where npx runs it", POSIX, () =>
   assertEquals([windows.command, ...windows.args], ["cmd", "/c", "npx", "-y", "easel-mcp"]);
 });
 
+Deno.test(
+  "serverLaunch() has a client's own program speak with it, whatever it does by default",
+  POSIX,
+  () => {
+    const { args } = launch(["cursor", "--transport=http", "--or-demo"], { file: NPX });
+    assertEquals(args, ["-y", "easel-mcp", "--or-demo", "--transport=stdio"]);
+    const fromFile = launch(["cursor"], { file: NPX, change: { transport: "http" } });
+    assertEquals(fromFile.args, ["-y", "easel-mcp", "--transport=stdio"]);
+  },
+);
+
 Deno.test("the npm package starts the script that serverLaunch() knows it by", async () => {
   const script = new URL("../../scripts/release/npm/easel_mcp.js", import.meta.url);
   assert((await Deno.readTextFile(script)).includes('"../dist/main.js"'));

@@ -7,8 +7,12 @@ export interface ServerLaunch {
   command: string;
   /** Its arguments. */
   args: string[];
+  /** The environment variables that it has to be given, beside its arguments. */
+  variables: string[];
   /** Where it is reached instead, once `easel serve` runs. */
   url: string;
+  /** Whether it wants a token there. */
+  isGuarded: boolean;
 }
 
 /** The systems whose places are known. */
@@ -42,6 +46,11 @@ function everywhere(path: string): Record<System, string> {
   return { darwin: path, linux: path, windows: path };
 }
 
+/** Variables for a client's `env`, whose values only the user has. */
+export function placeholders(variables: readonly string[]): Record<string, string> {
+  return Object.fromEntries(variables.map((name) => [name, "..."]));
+}
+
 /** Every client that `easel connect` knows. */
 export const CLIENTS: readonly ClientRow[] = [
   {
@@ -65,9 +74,10 @@ export const CLIENTS: readonly ClientRow[] = [
     file: everywhere(".mcp.json"),
     entry: typed,
     then: "Start claude in that folder and allow the server; /mcp shows it.",
-    or: ({ command, args }) =>
-      "For all your projects: claude mcp add --scope user easel -- " +
-      [command, ...args].map(shellWord).join(" "),
+    or: ({ command, args, variables }) =>
+      `For all your projects: claude mcp add ${
+        variables.map((name) => `--env ${name}=... `).join("")
+      }--scope user easel -- ${[command, ...args].map(shellWord).join(" ")}`,
   },
   {
     id: "lm-studio",
@@ -75,10 +85,16 @@ export const CLIENTS: readonly ClientRow[] = [
     format: "json",
     key: "mcpServers",
     file: everywhere("~/.lmstudio/mcp.json"),
-    entry: ({ url }) => ({ url }),
-    then:
-      "Keep `easel serve` running (from a checkout `npx -y deno@2.9.6 task start`), and switch " +
-      "the server on in LM Studio's Program tab.",
+    entry: ({ url, isGuarded }) => ({
+      url,
+      ...isGuarded && { headers: { Authorization: "Bearer TOKEN" } },
+    }),
+    then: "Switch the server on in LM Studio's Program tab.",
+    or: ({ command, args, variables }) => {
+      const env = variables.length > 0 && { env: placeholders(variables) };
+      const entry = JSON.stringify({ command, args, ...env });
+      return `Or let LM Studio start Easel itself, with this for easel in that file: ${entry}`;
+    },
   },
   {
     id: "cursor",

@@ -1,17 +1,16 @@
 import { fromFileUrl, resolve } from "@std/path";
 import { checkReach } from "../../config/check_reach.ts";
 import type { Config } from "../../config/config.ts";
-import { optionValues } from "../../config/flags.ts";
+import { parseConfig } from "../../config/parse_config.ts";
 import { isJobFile, reachOf } from "../../config/reach.ts";
 import type { ProgramFile } from "../program.ts";
 import type { ServerLaunch } from "./clients.ts";
+import { serverFlags, type ServerFlagsOptions } from "./server_flags.ts";
 
 /** Options of {@linkcode serverLaunch}. */
-export interface ServerLaunchOptions {
+export interface ServerLaunchOptions extends ServerFlagsOptions {
   /** Where the program is. */
   file: ProgramFile;
-  /** The arguments that it was called with: those for the server go into the client's config. */
-  args: readonly string[];
   /** Whether this is Windows, where a client cannot start `npx` itself. */
   windows: boolean;
 }
@@ -26,14 +25,66 @@ const IN_NPX = /[\\/]_npx[\\/].*[\\/]node_modules[\\/]easel-mcp[\\/]dist[\\/]/;
  * @throws {Deno.errors.NotCapable} If it has its permissions inside, and they are too few.
  */
 export function serverLaunch(config: Config, options: ServerLaunchOptions): ServerLaunch {
-  const { file, args, windows } = options;
-  const placed = inItsPlace(config, file);
-  const [command, ...first] = startOf(placed, { file, windows });
+  const { words: [command, ...args], variables } = launchOf("stdio", config, options);
+  const { tokens, jwt } = config.auth;
   return {
     command: command!,
-    args: [...first, ...serverFlags(args, placed), ...configFlag(placed)],
+    args,
+    variables,
     url: `http://${shownHost(config.host)}:${config.port}/mcp`,
+    isGuarded: tokens.length > 0 || jwt !== undefined,
   };
+}
+
+/** A program, its arguments, and the variables that it has to be given. */
+export interface Launch {
+  /** The program and its arguments. */
+  words: string[];
+  /** The variables. */
+  variables: string[];
+}
+
+/**
+ * How the Easel is started that a client finds at its URL. The desktop program and the npm package
+ * may not listen; the program of a release that may is called `easel-server`.
+ *
+ * @throws {RangeError} If a path that it needs holds a comma, or an address stands for many.
+ * @throws {Deno.errors.NotCapable} If no program of a release may do what it needs.
+ */
+export function serveLaunch(config: Config, options: ServerLaunchOptions): Launch {
+  try {
+    return launchOf("serve", config, options);
+  } catch (error) {
+    const placed = inItsPlace("serve", config, options.file);
+    if (!(error instanceof Deno.errors.NotCapable) || !isWithinServer(placed)) throw error;
+    const { flags, variables } = serverFlags({ config, placed }, options);
+    return { words: ["easel-server", "serve", ...flags], variables };
+  }
+}
+
+/** Whether the program `easel-server` may do it: what serving needs without any option. */
+function isWithinServer(config: Config): boolean {
+  const [needed, given] = [reachOf(config), reachOf(parseConfig(["serve"]))];
+  return (["connect", "listen", "read", "write"] as const)
+    .every((way) => needed[way].every((one) => given[way].includes(one)));
+}
+
+function launchOf(
+  command: "stdio" | "serve",
+  config: Config,
+  options: ServerLaunchOptions,
+): Launch {
+  const placed = inItsPlace(command, config, options.file);
+  const { flags, variables } = serverFlags({ config, placed }, options);
+  const words = [
+    ...startOf(placed, { ...options, variables }),
+    ...command === "serve" ? ["serve"] : [],
+    ...flags,
+    ...configFlag(placed),
+    // A client that starts a program speaks with it over stdin and stdout.
+    ...command === "serve" || config.transport === "stdio" ? [] : ["--transport=stdio"],
+  ];
+  return { words, variables };
 }
 
 /**
@@ -41,11 +92,15 @@ export function serverLaunch(config: Config, options: ServerLaunchOptions): Serv
  * `workflows` stays as it is: it is meant to be wherever Easel is started. So do all paths of an
  * executable, which has permissions for them from there.
  */
-function inItsPlace(config: Config, { compiled }: ProgramFile): Config {
+function inItsPlace(
+  command: "stdio" | "serve",
+  config: Config,
+  { compiled }: ProgramFile,
+): Config {
   const { configFile, workflows, logging, jobStore } = config;
   const placed: Config = {
     ...config,
-    command: "stdio",
+    command,
     ...(configFile !== undefined && { configFile: resolve(configFile) }),
   };
   if (compiled) return placed;
@@ -60,13 +115,21 @@ function inItsPlace(config: Config, { compiled }: ProgramFile): Config {
 
 function startOf(
   config: Config,
-  { file, windows }: Pick<ServerLaunchOptions, "file" | "windows">,
+  { file, windows, variables }: Pick<ServerLaunchOptions, "file" | "windows"> & {
+    variables: string[];
+  },
 ): string[] {
   const { execPath, mainModule, compiled } = file;
   const main = mainModule.startsWith("file:") ? fromFileUrl(mainModule) : mainModule;
   const inNpx = IN_NPX.test(main);
   if (!compiled && !inNpx) {
-    return [...denoOf(execPath, windows), "run", "--no-prompt", ...permissionsOf(config), main];
+    return [
+      ...denoOf(execPath, windows),
+      "run",
+      "--no-prompt",
+      ...permissionsOf(config, variables),
+      main,
+    ];
   }
   // Started by the client, it would have no more than it has now.
   checkReach(config);
@@ -74,13 +137,18 @@ function startOf(
 }
 
 /** Nothing that the server does not need. */
-function permissionsOf(config: Config): string[] {
-  const { connect, read, write } = reachOf(config);
+function permissionsOf(config: Config, variables: readonly string[]): string[] {
+  const { connect, listen, read, write } = reachOf(config);
   const many = connect.find((address) => address.includes("*"));
   if (many !== undefined) {
     throw new RangeError(`Cannot allow "${many}": it would stand for many. Name each address.`);
   }
-  return [...allow("net", connect), ...allow("read", read), ...allow("write", write)];
+  return [
+    ...allow("net", [...connect, ...listen]),
+    ...allow("read", read),
+    ...allow("write", write),
+    ...allow("env", variables),
+  ];
 }
 
 function allow(name: string, values: readonly string[]): string[] {
@@ -107,23 +175,6 @@ function npx(name: string, windows: boolean): string[] {
 /** The config file, also where it was found without being named. */
 function configFlag({ configFile }: Config): string[] {
   return configFile === undefined ? [] : [`--config=${configFile}`];
-}
-
-/** The flags that are for the server, as they were given but for paths. */
-function serverFlags(args: readonly string[], placed: Config): string[] {
-  const { workflows: { folder }, logging, jobStore } = placed;
-  const paths: Record<string, string | undefined> = {
-    "workflows-folder": folder,
-    "log-file": logging.file,
-    "job-store": jobStore,
-  };
-  return optionValues(args)
-    .filter(({ option, given }) =>
-      given && option.commands === undefined && option.flag !== "config"
-    )
-    .map(({ option: { flag, type }, value }) =>
-      type === "boolean" ? `--${flag}` : `--${flag}=${paths[flag!] ?? value}`
-    );
 }
 
 /** A server that listens everywhere is reached at this machine's own address. */
