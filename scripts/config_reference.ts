@@ -76,7 +76,8 @@ Lists are written with commas, and what has parts as JSON. An empty variable is 
 
 A variable takes the place of all that the file says of its option: with \`COMFYUI_URL\`, no ComfyUI of
 the file is used, unless the file refers to that variable. Where the file says more there than one
-value, such as several ComfyUIs or the login of one, the log and \`easel config --explain\` tell.`;
+value, such as several ComfyUIs or the login of one, the log and \`easel config --explain\` tell. They
+also tell of a variable \`EASEL_...\` that is not known, where Easel may read all of them.`;
 
 /** What `docs/configuration.md` has to hold, in the form of `deno fmt`. */
 export async function configReference(): Promise<string> {

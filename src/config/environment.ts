@@ -8,3 +8,9 @@ export function readEnvironment(name: string): string | undefined {
   const { state } = Deno.permissions.querySync({ name: "env", variable: name });
   return state === "granted" ? Deno.env.get(name) : undefined;
 }
+
+/** The names of all environment variables; none where it may not read all of them. */
+export function readVariableNames(): string[] {
+  const { state } = Deno.permissions.querySync({ name: "env" });
+  return state === "granted" ? Object.keys(Deno.env.toObject()) : [];
+}

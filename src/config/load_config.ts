@@ -1,6 +1,6 @@
 import { parseConfig } from "./parse_config.ts";
 import type { Config } from "./config.ts";
-import { readEnvironment } from "./environment.ts";
+import { readEnvironment, readVariableNames } from "./environment.ts";
 import { readFlags } from "./flags.ts";
 import { Problems } from "./problems.ts";
 import type { Sources } from "./resolve.ts";
@@ -34,11 +34,15 @@ export async function findSources(
   const named = (flag: string) => given.find(({ option }) => option.flag === flag)?.value;
   if (named("help") || named("version") || WITHOUT_SOURCES.includes(words[0] ?? "")) return {};
   const path = named("config") ?? (environment("EASEL_CONFIG") || usualFile());
-  if (path === undefined) return { environment };
+  const variables = {
+    environment,
+    ...environment === readEnvironment && { variableNames: readVariableNames() },
+  };
+  if (path === undefined) return variables;
   if (path === "") throw new TypeError("Cannot use --config: no file is named. Name one.");
   // Loaded where there is a file: without one, nothing has to read YAML.
   const { readConfigFile } = await import("./file/read_config_file.ts");
-  return { environment, file: await readConfigFile(String(path)) };
+  return { ...variables, file: await readConfigFile(String(path)) };
 }
 
 function usualFile(): string | undefined {

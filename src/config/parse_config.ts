@@ -20,6 +20,7 @@ export function parseConfig(args: readonly string[], sources: Sources = {}): Con
   };
   const resolution = resolve(args, {
     file: sources.file,
+    variableNames: sources.variableNames,
     ...sources.environment && { environment },
     problems,
   });

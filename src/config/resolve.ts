@@ -8,6 +8,7 @@ import { Problems } from "./problems.ts";
 import { readValue } from "./read_value.ts";
 import { replacements } from "./replacements.ts";
 import { Spot } from "./spot.ts";
+import { unknownVariables } from "./unknown_variables.ts";
 
 /** Where options may come from, beside the command line. */
 export interface Sources {
@@ -15,6 +16,8 @@ export interface Sources {
   file?: ConfigFile | undefined;
   /** Reads an environment variable; left out where there are none to read. */
   environment?: ReadVariable | undefined;
+  /** Names of all environment variables; left out where they cannot be known. */
+  variableNames?: readonly string[] | undefined;
 }
 
 /** An option's value, and where it is from. */
@@ -47,7 +50,7 @@ export interface Resolution {
  */
 export function resolve(
   args: readonly string[],
-  { file, environment, problems }: Sources & { problems: Problems },
+  { file, environment, variableNames = [], problems }: Sources & { problems: Problems },
 ): Resolution {
   const flags = readFlags(args, problems);
   const values = new Map(allOptions.map((option) => [option.key, defaultOf(option)]));
@@ -70,7 +73,10 @@ export function resolve(
   const ofEnvironment = environment ? environmentGiven(environment, { problems, referred }) : [];
   read(ofEnvironment);
   read(flags.given);
-  const notes = replacements(ofFile, { variables: ofEnvironment, flags: flags.given });
+  const notes = [
+    ...replacements(ofFile, { variables: ofEnvironment, flags: flags.given }),
+    ...unknownVariables(variableNames, referred),
+  ];
   return { values, words: flags.words, notes };
 }
 

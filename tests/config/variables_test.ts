@@ -104,6 +104,29 @@ Deno.test("a variable that takes the place of more than one value is told", () =
   }
 });
 
+Deno.test("a variable that only looks like Easel's is told, with the nearest", () => {
+  const notes = (...variableNames: string[]) =>
+    parseConfig([], { ...sourcesOf("template: ${EASEL_MINE:-x}"), variableNames }).notes;
+  assertEquals(notes("EASEL_PROT", "PATH", "EASEL_HOST", "EASEL_CONFIG"), [
+    "EASEL_PROT gives no option: it is not known. Did you mean EASEL_PORT?",
+  ]);
+  // The file's own, and those of a service in Kubernetes that is called easel.
+  const service = ["HOST", "PORT", "PORT_HTTP"].map((name) => `EASEL_SERVICE_${name}`);
+  assertEquals(notes("EASEL_MINE", "EASEL_PORT", "EASEL_PORT_5243_TCP", ...service), undefined);
+});
+
+Deno.test("easel looks at the names of variables only where it may read all", async () => {
+  const env = { EASEL_PROT: "4" };
+  const note = "EASEL_PROT gives no option: it is not known. Did you mean EASEL_PORT?";
+  const outs = await Promise.all(
+    ["--allow-env", "--allow-env=EASEL_PORT"].map((permission) =>
+      runEasel(["config", "--explain"], { env, permissions: [permission] })
+    ),
+  );
+  assertEquals(outs.map(({ out }) => out.includes(note)), [true, false]);
+  assertEquals(outs.map(({ code }) => code), [0, 0]);
+});
+
 const TWICE: [text: string, variables: Record<string, string>, message: string][] = [
   [
     "port: 1\nauth: {tokens: [{name: default, token: a}]}",

@@ -1,0 +1,23 @@
+import { nearest } from "./nearest.ts";
+import { fileOptions, variableOf } from "./options.ts";
+
+/** What Kubernetes tells a container beside a service that is called easel. */
+const OF_SERVICE = /^EASEL_(?:SERVICE_|PORT(?:_\d|$))/;
+
+/**
+ * Notes on variables that look like Easel's and are none, most likely for a typing error.
+ *
+ * @param names Of all variables that there are.
+ * @param referred Those that the file refers to, which may be called anything.
+ */
+export function unknownVariables(
+  names: readonly string[],
+  referred: ReadonlySet<string>,
+): string[] {
+  const ours = names.filter((name) => name.startsWith("EASEL_") && !referred.has(name));
+  if (ours.length === 0) return [];
+  const known = [...fileOptions.map(variableOf), "EASEL_CONFIG"];
+  return ours.filter((name) => !known.includes(name) && !OF_SERVICE.test(name)).map((name) =>
+    `${name} gives no option: it is not known. Did you mean ${nearest(name, known)}?`
+  );
+}
