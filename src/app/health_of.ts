@@ -1,6 +1,6 @@
 import type { Engine } from "../jobs/engines/engine.ts";
 import type { ServerIdentity } from "../mcp/transport/greeting.ts";
-import { createHealth, type HealthReport } from "../telemetry/health.ts";
+import { type AskHealth, createHealth } from "../telemetry/health.ts";
 import type { MetricSources } from "../telemetry/metric_sources.ts";
 import type { EngineProbe } from "../telemetry/probe_engine.ts";
 import type { App } from "./opened_app.ts";
@@ -9,7 +9,7 @@ import type { App } from "./opened_app.ts";
 export function healthOf(
   { engines, jobs, twins }: App,
   { identity, stopping }: { identity: ServerIdentity; stopping: () => boolean },
-): () => Promise<HealthReport> {
+): AskHealth {
   return createHealth({
     ...identity,
     engines: () => engines.all.map(probeOf),
@@ -22,14 +22,16 @@ export function healthOf(
 /** What `GET /metrics` tells of an app as it is at the moment. */
 export function gaugesOf(
   { engines, jobs, twins }: App,
-  { sessions }: { sessions: () => number },
+  { sessions, health }: { sessions: MetricSources["sessions"]; health: AskHealth },
 ): MetricSources {
+  const vramOf = (name: string) => health.last().find((one) => one.name === name)?.vram_free;
   return {
     engines: () =>
-      engines.all.map(({ name, health }) => ({
+      engines.all.map(({ name, health: { down, state } }) => ({
         name,
-        reachable: !health.down,
-        state: health.state,
+        reachable: !down,
+        state,
+        vramFree: vramOf(name) ?? undefined,
         running: jobs.queue.runningOn(name),
       })),
     queue: () => {

@@ -3,6 +3,7 @@ import { ComfyError } from "../comfyui/errors.ts";
 import type { Config } from "../config/config.ts";
 import { type HttpServer, listen } from "../http/listen.ts";
 import { eventRoutes, type JobEvents } from "../http/events_route.ts";
+import { countSent } from "../http/count_sent.ts";
 import { metricsRoute } from "../http/metrics_route.ts";
 import type { Principal } from "../http/principal.ts";
 import { RequestError } from "../http/request_error.ts";
@@ -12,13 +13,15 @@ import type { Engines } from "../jobs/engines/engines.ts";
 import { receiveUpload } from "../mcp/image_input/receive_upload.ts";
 import type { Caller } from "../mcp/caller/caller.ts";
 import { jobEvents } from "../mcp/job/job_events.ts";
-import { SUPPORTED_PROTOCOL_VERSIONS } from "../mcp/sdk.ts";
+import { type Server, SUPPORTED_PROTOCOL_VERSIONS } from "../mcp/sdk.ts";
 import { openStreamable } from "../mcp/transport/streamable.ts";
 import { areaOf } from "../telemetry/area_of.ts";
+import type { AskHealth } from "../telemetry/health.ts";
 import { createJobSpans } from "../telemetry/job_spans.ts";
 import { createMetrics, type Metrics } from "../telemetry/metrics.ts";
 import { createRequestSpans } from "../telemetry/request_spans.ts";
 import { authOf } from "./auth_of.ts";
+import { countMedia } from "./count_media.ts";
 import { gaugesOf, healthOf } from "./health_of.ts";
 import { observeJobs } from "./observe_jobs.ts";
 import { type OldParts, oldProtocolsOf } from "./old_protocols_of.ts";
@@ -38,24 +41,34 @@ export async function serveHttp(
 ): Promise<HttpServer> {
   const options = { ...given, log: areaOf(given.log, "http") };
   let server = undefined as HttpServer | undefined;
-  const sessions = () => server?.sessions ?? 0;
-  const metrics = config.metrics ? await createMetrics(gaugesOf(app, { sessions })) : undefined;
+  const stopping = new AbortController();
+  const stopped = new AbortController();
+  const health = healthOf(app, {
+    identity: given.identity,
+    stopping: () => stopping.signal.aborted,
+  });
+  const sessions = () => sessionsOf(server, old);
+  const metrics = config.metrics
+    ? await createMetrics(gaugesOf(app, { sessions, health }))
+    : undefined;
   const stop = observeJobs(app.jobs, {
     jobEnded: metrics && ((job) => metrics.jobEnded(job)),
     startSpan: await createJobSpans(),
     log: areaOf(given.log, "jobs"),
     prompts: config.logging.prompts,
   });
-  const stopping = new AbortController();
-  const stopped = new AbortController();
+  const createServer = (principal: Principal) => {
+    const mcp = app.createServer(callerOf(principal, config));
+    return metrics ? countMedia(mcp, metrics.bytes) : mcp;
+  };
   const old = oldProtocolsOf(config, {
     engines: app.engines,
     servicesOf: (principal) => app.servicesOf(callerOf(principal, config)),
-    createServer: (principal) => app.createServer(callerOf(principal, config)),
+    createServer,
     log: options.log,
   });
   const listening = await listen(
-    await httpOptions(app, config, { ...options, metrics, stopping, stopped, old }),
+    await httpOptions(app, config, { ...options, metrics, health, createServer, stopped, old }),
   );
   server = listening;
   const sweeping = setInterval(() => old.protocols.sweep(), SWEEP_MS);
@@ -78,8 +91,9 @@ function callerOf(principal: Principal, { limits }: Config): Caller {
 
 interface HttpParts {
   metrics: Metrics | undefined;
-  /** Aborts once no more calls are taken. */
-  stopping: AbortController;
+  health: AskHealth;
+  /** An MCP server for a client of this principal. */
+  createServer: (principal: Principal) => Server;
   /** Aborts once none runs any more. */
   stopped: AbortController;
   old: OldParts;
@@ -94,8 +108,9 @@ const SWEEP_MS = 60_000;
 async function httpOptions(
   app: App,
   config: Config,
-  { identity, log, keepAliveMs, metrics, stopping, stopped, old }: ServeOptions & HttpParts,
+  options: ServeOptions & HttpParts,
 ): Promise<HttpOptions> {
+  const { identity, log, keepAliveMs, metrics, health, createServer, stopped, old } = options;
   const nameRequest = await createRequestSpans();
   return {
     hostname: config.host,
@@ -110,14 +125,17 @@ async function httpOptions(
     openCounts: app.openCounts,
     log,
     info: () => ({ ...identity, protocolVersions: SUPPORTED_PROTOCOL_VERSIONS }),
-    health: healthOf(app, { identity, stopping: () => stopping.signal.aborted }),
-    upload: uploadTo(app.engines, config),
+    health,
+    upload: counted(uploadTo(app.engines, config), metrics),
     routes(http, limits) {
-      if (metrics) metricsRoute(http, metrics);
+      if (metrics) metricsRoute(http, { render: () => renderWith(health, metrics) });
       eventRoutes(http, { ...limits, jobEvents: jobEventsOf(app, { config, stopped }) });
       old.routes(http, limits);
     },
-    openRoutes: old.openRoutes,
+    openRoutes(http, limits) {
+      if (metrics) http.use("/files/*", countSent((bytes) => metrics.bytes("out", bytes)));
+      old.openRoutes(http, limits);
+    },
     answerTo: (request, answer) => old.protocols.answerTo(request, answer),
     onAnswer(answer) {
       metrics?.request(answer);
@@ -128,7 +146,7 @@ async function httpOptions(
       openStreamable({
         ...hooks,
         keepAliveMs,
-        connect: (transport) => app.createServer(callerOf(principal, config)).connect(transport),
+        connect: (transport) => createServer(principal).connect(transport),
         onError: (error) => log("debug", "session error", { error }),
       }),
   };
@@ -144,6 +162,34 @@ function jobEventsOf(
       ...options,
       signal: AbortSignal.any([signal, stopped.signal]),
     });
+}
+
+/** What is open, by how it came. */
+function sessionsOf(
+  server: HttpServer | undefined,
+  { protocols }: OldParts,
+): Record<string, number> {
+  const { size, streams } = protocols;
+  return { http: server?.sessions ?? 0, sse: streams, websocket: size - streams };
+}
+
+/**
+ * The metrics, with what the ComfyUIs last told of themselves. They are asked for the next time, so
+ * one that hangs keeps no scrape waiting but the first.
+ */
+async function renderWith(health: AskHealth, metrics: Metrics): ReturnType<Metrics["render"]> {
+  const asked = health().catch(() => {});
+  if (health.last().length === 0) await asked;
+  return await metrics.render();
+}
+
+/** The same, and what it has taken is counted. */
+function counted(upload: Upload, metrics: Metrics | undefined): Upload {
+  return async (bytes, signal) => {
+    const taken = await upload(bytes, signal);
+    metrics?.bytes("in", bytes.byteLength);
+    return taken;
+  };
 }
 
 /** What takes pictures over HTTP, with an answer that says what was wrong with one. */

@@ -104,14 +104,22 @@ function answerBytes(
   }
   const size = stored.bytes.length;
   const range = parseRange(request.headers.get("range"), size);
-  if (range === undefined) return new Response(new Uint8Array(stored.bytes), { headers });
+  if (range === undefined) {
+    return new Response(new Uint8Array(stored.bytes), {
+      headers: { ...headers, "content-length": `${size}` },
+    });
+  }
   if (range === null) {
     return new Response(null, { status: 416, headers: { "content-range": `bytes */${size}` } });
   }
   const [start, end] = range;
   return new Response(stored.bytes.slice(start, end + 1), {
     status: 206,
-    headers: { ...headers, "content-range": `bytes ${start}-${end}/${size}` },
+    headers: {
+      ...headers,
+      "content-length": `${end + 1 - start}`,
+      "content-range": `bytes ${start}-${end}/${size}`,
+    },
   });
 }
 

@@ -33,8 +33,10 @@ const GAUGES: readonly Row[] = [
   },
   {
     name: "sessions",
-    help: "Open MCP sessions.",
-    values: (sources) => only(sources.sessions()),
+    help: "Open MCP sessions, and connections of older protocols.",
+    labels: ["transport"],
+    values: ({ sessions }) =>
+      Object.entries(sessions()).map(([transport, count]) => [{ transport }, count]),
   },
   {
     name: "cache_entries",
@@ -95,8 +97,9 @@ export async function addGauges(sources: MetricSources, registry: Registry): Pro
   const states = new BoundedLabel([], MOST_STATES);
 
   function bounded(labels: Record<string, string>): Record<string, string> {
-    const { engine, state } = labels;
+    const { engine, state, ...few } = labels;
     return {
+      ...few,
       ...(engine !== undefined && { engine: engines.of(engine) }),
       ...(state !== undefined && { state: states.of(state) }),
     };

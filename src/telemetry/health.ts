@@ -13,7 +13,7 @@ export interface HealthReport {
   /** Seconds since it was started. */
   uptime: number;
   /** Each ComfyUI. */
-  comfyui: EngineHealth[];
+  comfyui: readonly EngineHealth[];
   /** Jobs: all that have not ended, and of these the ones that wait for a ComfyUI. */
   jobs: { active: number; queued: number };
   /** The results that are kept. */
@@ -42,24 +42,33 @@ export interface HealthOptions {
   clock?(): number;
 }
 
+/** Finds out how everything is. */
+export interface AskHealth {
+  /** Finds it out. */
+  (): Promise<HealthReport>;
+  /** Each ComfyUI as it was when it was last asked; none before that. Nothing is asked. */
+  last(): readonly EngineHealth[];
+}
+
 /**
  * Finds out how everything is. The ComfyUIs are asked at once, and not more often than once a
  * second, however many ask for their health; one that does not answer in time is not reachable.
  */
-export function createHealth(options: HealthOptions): () => Promise<HealthReport> {
+export function createHealth(options: HealthOptions): AskHealth {
   const { timeoutMs = 2000, freshMs = 1000, clock = () => performance.now() } = options;
   const startedAt = clock();
-  let asked: { at: number; engines: Promise<EngineHealth[]> } | undefined;
+  let learnt: readonly EngineHealth[] = [];
+  let asked: { at: number; engines: Promise<readonly EngineHealth[]> } | undefined;
 
-  function engines(): Promise<EngineHealth[]> {
+  function engines(): Promise<readonly EngineHealth[]> {
     if (asked === undefined || clock() - asked.at >= freshMs) {
       const probes = options.engines().map((probe) => probeEngine(probe, timeoutMs));
-      asked = { at: clock(), engines: Promise.all(probes) };
+      asked = { at: clock(), engines: Promise.all(probes).then((them) => learnt = them) };
     }
     return asked.engines;
   }
 
-  return async function health() {
+  async function health(): Promise<HealthReport> {
     const comfyui = await engines();
     const stopping = options.stopping?.() ?? false;
     const answering = comfyui.filter(({ reachable }) => reachable).length;
@@ -74,5 +83,7 @@ export function createHealth(options: HealthOptions): () => Promise<HealthReport
       jobs: options.jobs(),
       cache: options.cache?.() ?? { entries: 0 },
     };
-  };
+  }
+
+  return Object.assign(health, { last: () => learnt });
 }

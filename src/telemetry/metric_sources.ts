@@ -20,6 +20,6 @@ export interface MetricSources {
   queue(): { queued: number; running: number };
   /** The results that are kept, and how often one was asked for since the start. */
   cache(): { entries: number; hits: number; misses: number };
-  /** How many MCP sessions are open. */
-  sessions(): number;
+  /** How many sessions and connections are open, by how they came. */
+  sessions(): Readonly<Record<string, number>>;
 }

@@ -7,7 +7,7 @@ const IDLE: MetricSources = {
   engines: () => [],
   queue: () => ({ queued: 0, running: 0 }),
   cache: () => ({ entries: 0, hits: 0, misses: 0 }),
-  sessions: () => 0,
+  sessions: () => ({}),
 };
 const JOB = { outcome: "completed", engine: "gpu1", waitedMs: 200, ranMs: 4000, cached: false };
 const REQUEST = { route: "/mcp", method: "POST", status: 200, ms: 12 };
@@ -120,7 +120,7 @@ Deno.test("createMetrics() reads the gauges anew at each scrape, also when a Com
     engines: () => engines,
     queue: () => ({ queued: 3, running: 2 }),
     cache: () => ({ entries: 4, hits, misses: 1 }),
-    sessions: () => 5,
+    sessions: () => ({ http: 5, sse: 2 }),
   });
   assertEquals(await samples(metrics, "easel_comfyui_up"), {
     'engine="gpu1"': 1,
@@ -142,7 +142,7 @@ Deno.test("createMetrics() reads the gauges anew at each scrape, also when a Com
   assertEquals(now("cache_entries"), { "": 4 });
   assertEquals(now("jobs_queued"), { "": 3 });
   assertEquals(now("jobs_running"), { "": 2 });
-  assertEquals(now("sessions"), { "": 5 });
+  assertEquals(now("sessions"), { 'transport="http"': 5, 'transport="sse"': 2 });
   assertEquals(Number(now("process_resident_memory_bytes")[""]) > 1e6, true);
 });
 
@@ -152,7 +152,7 @@ Deno.test("createMetrics() leaves out what a source cannot tell, and nothing els
     queue: () => {
       throw new Error("no");
     },
-    sessions: () => NaN,
+    sessions: () => ({ http: NaN }),
     cache: () => ({ entries: -1, hits: Infinity, misses: 2 }),
   });
   const families = await scrape(metrics);

@@ -66,6 +66,11 @@ export class OldProtocols {
     return this.#connections.size;
   }
 
+  /** How many of them are event streams; all others are WebSockets. */
+  get streams(): number {
+    return this.#streams.size;
+  }
+
   /** Answers a GET on `/sse` with the event stream of a new session. */
   openStream(principal: Principal): Response {
     this.#connections.makeRoom(principal);
