@@ -35,14 +35,30 @@ export function toldText(text: string, services: Pick<Services, "caller" | "engi
   return callerOf(services).seesAll ? text : withoutAddresses(text, services.engines);
 }
 
+/** What a caller is told that a ComfyUI is called: one without a name is called by its address. */
+export function toldName(
+  engine: Engine,
+  services: Pick<Services, "caller" | "engines">,
+): string {
+  return callerOf(services).seesAll ? engine.name : nameOf(engine, services.engines);
+}
+
+function nameOf(engine: Engine, { all, several }: Engines): string {
+  const { hostname, port, protocol } = engine.client.baseUrl;
+  const address = `${hostname}:${port || (protocol === "https:" ? 443 : 80)}`;
+  if (several && !engine.name.startsWith(address)) return engine.name;
+  return several ? `ComfyUI ${all.indexOf(engine) + 1}` : "ComfyUI";
+}
+
 /** A text of an error without the addresses of ComfyUIs: the names of these stand in their place. */
-export function withoutAddresses(text: string, { all, several }: Engines): string {
+export function withoutAddresses(text: string, engines: Engines): string {
+  const { all } = engines;
   let told = text;
   // What we say ourselves is known to the letter, so that it reads well.
-  for (const engine of all) told = withName(told, engine, several ? engine.name : "ComfyUI");
+  for (const engine of all) told = withName(told, engine, nameOf(engine, engines));
   for (const [pattern, instead] of SENTENCES) told = told.replaceAll(pattern, instead);
   return all.reduce(
-    (told, engine) => withoutAddress(told, engine, several ? engine.name : "ComfyUI"),
+    (told, engine) => withoutAddress(told, engine, nameOf(engine, engines)),
     told,
   );
 }
@@ -69,6 +85,8 @@ function withoutAddress(text: string, { client: { baseUrl } }: Engine, name: str
   }
   if (path !== "") replace(`(?<![\\w/])${path}(?![\\w-])`, "");
   // A name that is one plain word may be a word of the sentence.
-  if (!/^[a-z]+$/i.test(hostname)) replace(`${START}${host}(?![\\w-]|\\.\\w)`, name);
+  if (!/^[a-z]+$/i.test(hostname)) {
+    replace(`${START}${host}(?::\\d+)?(?![\\w-]|\\.\\w)`, name);
+  }
   return told;
 }

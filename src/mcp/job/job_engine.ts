@@ -1,5 +1,6 @@
 import type { EngineIdentity } from "../../jobs/engines/engine.ts";
 import type { Job } from "../../jobs/job.ts";
+import { toldName } from "../caller/told_text.ts";
 import type { ToolContext } from "../tool_context.ts";
 
 /** What a job runs or ran on. */
@@ -14,11 +15,12 @@ const GONE: EngineIdentity = { name: "ComfyUI", demo: false };
 /** What a job runs or ran on: the engine that has it, or what any of them says before one has. */
 export async function jobEngine(
   { engine }: Job,
-  { engines }: Pick<ToolContext, "engines">,
+  context: Pick<ToolContext, "engines" | "caller">,
 ): Promise<JobEngine> {
+  const { engines } = context;
   const its = engine === undefined ? undefined : engines.get(engine);
   const identity = await (its ?? engines).identity().catch(() => GONE);
-  return { ...identity, ...(its && engines.several && { ranOn: its.name }) };
+  return { ...identity, ...(its && engines.several && { ranOn: toldName(its, context) }) };
 }
 
 /** An engine in a few words: `ComfyUI 0.3.64`, or `gpu-2 (ComfyUI 0.3.64)` where there are several. */

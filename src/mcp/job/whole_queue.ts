@@ -1,6 +1,6 @@
 import type { Engine } from "../../jobs/engines/engine.ts";
 import type { JobSender } from "../../jobs/job_sender.ts";
-import { toldText } from "../caller/told_text.ts";
+import { toldName, toldText } from "../caller/told_text.ts";
 import type { Services } from "../tool_context.ts";
 import { untilLate } from "../until_late.ts";
 
@@ -39,7 +39,12 @@ export async function wholeQueue(
   const { jobs: { queue }, engines } = services;
   const each = engines.all.map(async (engine) => {
     const { reason, ...its } = await queueOf(engine, queue);
-    return { ...its, ...reason !== undefined && { reason: toldText(reason, services) } };
+    const name = toldName(engine, services);
+    return {
+      ...its,
+      engine: name,
+      ...reason !== undefined && { reason: toldText(reason, services) },
+    };
   });
   return { waiting: queue.waiting, engines: await Promise.all(each) };
 }

@@ -1,4 +1,5 @@
 import type { Job, JobSnapshot } from "../../jobs/job.ts";
+import { toldName } from "../caller/told_text.ts";
 import { describeProgress } from "../job/describe_progress.ts";
 import { findJob, visibleJobs } from "../job/find_job.ts";
 import { isUnderway, jobChanges } from "../job/job_changes.ts";
@@ -83,13 +84,14 @@ function previewContents({ preview, ended }: Job, uri: string): ReadResourceResu
 }
 
 function contentOf(job: Job, services: Services): Record<string, unknown> {
-  const { id, status, progress, inputs, outputs, result, createdAt, engine } = job;
+  const { id, status, progress, inputs, outputs, result, createdAt } = job;
+  const its = job.engine === undefined ? undefined : services.engines.get(job.engine);
   const { error, sameAs, warnings } = toldJob(job, services);
   return {
     job_id: id,
     status,
     created: new Date(createdAt).toISOString(),
-    ...(engine !== undefined && { engine }),
+    ...(its && { engine: toldName(its, services) }),
     ...(!job.ended && { message: describeProgress(job), progress }),
     ...(error !== undefined && { error }),
     inputs,

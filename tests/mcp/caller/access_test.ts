@@ -1,6 +1,7 @@
 import { assert, assertEquals, assertStringIncludes } from "@std/assert";
 import { inputUri } from "../../../src/mcp/image_input/image_reference.ts";
 import type { Client } from "../../sdk_client.ts";
+import { EaselHouse } from "../easel_house.ts";
 import { pattern, png } from "../image_input/pictures.ts";
 import { call, copyOf, loaderNameOf, make, SMALL, twoCallers, wordsOf } from "./two_callers.ts";
 
@@ -199,4 +200,33 @@ Deno.test("a caller finds no workflow of another's run", STRICT, async () => {
     assertEquals(wordsOf(result).includes("hidden lighthouse"), false, wordsOf(result));
   }
   assertEquals((await call(world.operator, "get_workflow", { name })).isError, undefined);
+});
+
+Deno.test("of a picture that another had made before nobody is told its job", STRICT, async () => {
+  await using house = new EaselHouse({ twins: true });
+  const input = { ...SMALL, seed: 3 };
+  const alice = await house.connect({ caller: "alice" });
+  const bob = await house.connect({ caller: "bob" });
+  const operator = await house.connect({ caller: "boss", seesAll: true });
+  const { jobId } = await make(alice, input);
+  const same = await call(bob, "generate_image", input);
+  assertStringIncludes(wordsOf(same), "The same had been made before, so nothing was run");
+  const { job_id: own, files } = same.structuredContent as unknown as {
+    job_id: string;
+    files: { uri: string }[];
+  };
+  const told = [
+    same,
+    await call(bob, "get_job", { job_id: own }),
+    await call(bob, "list_jobs"),
+    await bob.readResource({ uri: `comfyui://jobs/${own}` }),
+  ];
+  for (const one of told) assertEquals(JSON.stringify(one).includes(jobId), false);
+  // The files are the caller's as well.
+  for (const file of files) await bob.readResource({ uri: file.uri });
+  assertEquals((await call(bob, "upscale", { image: files[0]!.uri })).isError, undefined);
+  const again = await call(alice, "generate_image", input);
+  assertStringIncludes(wordsOf(again), `made before (job ${jobId})`);
+  const seen = await call(operator, "get_job", { job_id: own });
+  assertStringIncludes(wordsOf(seen), `made before (job ${jobId})`);
 });

@@ -35,7 +35,10 @@ export async function easelOver(illness: Illness, caller?: Caller): Promise<Ease
   await using stack = new AsyncDisposableStack();
   const port = await portOf(illness, stack);
   const url = `http://127.0.0.1:${port}/very/secret/base`;
-  const engine = new Engine(new ComfyClient(url), new ComfyEvents(url));
+  const engine = new Engine(new ComfyClient(url), new ComfyEvents(url), {
+    // As a configuration calls one that it gives no name.
+    name: `127.0.0.1:${port}`,
+  });
   const engines = stack.use(new Engines([engine]));
   const jobs = stack.use(new Jobs(engines, { times: { unreachable: 300, lostPoll: 50 } }));
   const library = stack.use(

@@ -5,7 +5,7 @@ import { ConnectionError } from "../../../src/comfyui/errors.ts";
 import { ComfyEvents } from "../../../src/comfyui/events.ts";
 import { Engine } from "../../../src/jobs/engines/engine.ts";
 import { Engines } from "../../../src/jobs/engines/engines.ts";
-import { withoutAddresses } from "../../../src/mcp/caller/told_text.ts";
+import { toldName, withoutAddresses } from "../../../src/mcp/caller/told_text.ts";
 import { socketCall } from "../../../src/mcp/old/socket_call.ts";
 import { easelOver, type EaselUnder, NARROW } from "./easel_over.ts";
 
@@ -70,6 +70,22 @@ Deno.test("withoutAddresses() says which of several ComfyUIs is meant", STRICT, 
     "Cannot reach gpu-1: it is away, see gpu-1.",
     "Cannot reach gpu-2: it is away, see gpu-2.",
   ]);
+});
+
+Deno.test("a ComfyUI without a name is not called by its address", STRICT, async () => {
+  const [first, second] = ["http://10.0.0.1:8188", "https://gpus.example"].map((url, index) =>
+    new Engine(new ComfyClient(url), new ComfyEvents(url), {
+      name: ["10.0.0.1:8188", "gpus.example:443"][index]!,
+    })
+  );
+  await using engines = new Engines([first!, second!]);
+  const services = { engines, caller: NARROW };
+  assertEquals(engines.all.map((one) => toldName(one, services)), ["ComfyUI 1", "ComfyUI 2"]);
+  assertEquals(toldName(second!, { engines }), "gpus.example:443");
+  assertEquals(
+    withoutAddresses("10.0.0.1:8188 stopped answering, gpus.example:443 as well", engines),
+    "ComfyUI 1 stopped answering, ComfyUI 2 as well",
+  );
 });
 
 Deno.test("withoutAddresses() leaves a plain word alone that is also a host", STRICT, async () => {
