@@ -2,7 +2,7 @@ import { type Context, Hono, type MiddlewareHandler } from "hono";
 import { requestId } from "hono/request-id";
 import { secureHeaders } from "hono/secure-headers";
 import type { AuthOptions } from "./auth/auth_options.ts";
-import { identify } from "./auth/identify.ts";
+import { type Identify, identify } from "./auth/identify.ts";
 import { principalOf, principalsOnly } from "./auth/principals_only.ts";
 import { baseUrl, issuerIn, METADATA_PATH, resourceMetadata } from "./auth/resource_metadata.ts";
 import { checkHost, type HostOptions } from "./check_host.ts";
@@ -113,7 +113,7 @@ export function createApp(options: HttpOptions, sessions: Sessions = new Session
   const identified = identify({ ...options, requestLimits: limits.requests });
   addHealth(app, { ...options, identified });
 
-  app.use(identified);
+  app.use(identified());
   options.openRoutes?.(app, limits);
   addMetadata(app, options);
 
@@ -135,13 +135,11 @@ export function createApp(options: HttpOptions, sessions: Sessions = new Session
   };
 }
 
-/** Whether we live is told without counting: a probe must never be made to wait. */
-function addHealth(
-  app: Hono<HttpEnv>,
-  options: HttpOptions & { identified: MiddlewareHandler<HttpEnv> },
-): void {
-  app.use("/health", options.identified);
-  app.use("/health/ready", options.identified);
+/** Who asks after our health is never made to wait for what else comes from there. */
+function addHealth(app: Hono<HttpEnv>, options: HttpOptions & { identified: Identify }): void {
+  const identified = options.identified({ probe: true });
+  app.use("/health", identified);
+  app.use("/health/ready", identified);
   healthRoutes(app, { health: () => reportOf(options) });
   for (const path of ["/health", "/health/live", "/health/ready"]) {
     app.all(path, onlyMethods("GET"));

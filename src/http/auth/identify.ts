@@ -22,6 +22,18 @@ export interface IdentifyOptions {
   log?: Log | undefined;
 }
 
+/** How {@linkcode Identify} counts. */
+export interface CountOptions {
+  /**
+   * Whether it is a question after our health. Such must not wait for what else comes from there,
+   * or a balancer takes a healthy server for a dead one; only their tokens are counted, apart.
+   */
+  probe?: boolean;
+}
+
+/** Counts requests and tells who they are from; what it takes to tell is shared by all of them. */
+export type Identify = (options?: CountOptions) => MiddlewareHandler<HttpEnv>;
+
 /**
  * Counts each request, and sets the `principal` of one with a token that we take. It belongs behind
  * what finds out the address. A token that we
@@ -29,34 +41,46 @@ export interface IdentifyOptions {
  *
  * Throws `TypeError` for auth that cannot work.
  */
-export function identify(options: IdentifyOptions): MiddlewareHandler<HttpEnv> {
+export function identify(options: IdentifyOptions): Identify {
   return isAuthOn(options.auth) ? byToken(options.auth, options) : asLocal(options);
 }
 
-function asLocal(options: IdentifyOptions): MiddlewareHandler<HttpEnv> {
-  return async function asLocal(context, next) {
-    const address = countedAddress(context.get("address"));
-    context.set("principal", { ...LOCAL, countedAs: address });
-    await options.requestLimits.countAddress(address);
-    await next();
-  };
+function asLocal({ requestLimits: limits }: IdentifyOptions): Identify {
+  return ({ probe = false } = {}) =>
+    async function asLocal(context, next) {
+      const address = countedAddress(context.get("address"));
+      context.set("principal", { ...LOCAL, countedAs: address });
+      if (!probe) await limits.countAddress(address);
+      await next();
+    };
 }
 
-function byToken(auth: AuthOptions, options: IdentifyOptions): MiddlewareHandler<HttpEnv> {
+function byToken(auth: AuthOptions, options: IdentifyOptions): Identify {
   const authenticator = new Authenticator(auth, options.log);
-  const { requestLimits: limits, publicUrl } = options;
-  return async function byToken(context, next) {
+  return ({ probe = false } = {}) => checkToken(authenticator, { ...options, auth, probe });
+}
+
+function checkToken(
+  authenticator: Authenticator,
+  { requestLimits: limits, publicUrl, auth, probe }: IdentifyOptions & {
+    auth: AuthOptions;
+    probe: boolean;
+  },
+): MiddlewareHandler<HttpEnv> {
+  return async function checkToken(context, next) {
     const request = context.req.raw;
     const address = countedAddress(context.get("address"));
-    const verdict = await authenticator.look(readToken(request));
+    const token = readToken(request);
+    if (probe && token !== undefined) await limits.countProbe(address);
+    const verdict = await authenticator.look(token);
     if ("principal" in verdict) {
       // Who is refused all the same is told to the log by name.
       context.set("principal", verdict.principal);
       await limits.refuseGuessing(address);
-      await limits.countPrincipal(verdict.principal);
+      if (!probe) await limits.countPrincipal(verdict.principal);
       return await next();
     }
-    await limits.countAddress(address);
+    if (!probe) await limits.countAddress(address);
     const { refused } = verdict;
     if (refused === "unknown") await limits.countWrongToken(address);
     if (refused !== "missing") {

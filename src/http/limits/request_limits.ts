@@ -14,6 +14,9 @@ export interface RequestLimitsOptions {
 /** Wrong tokens a minute from one address. After them its right ones wait as well: or guessing pays. */
 const WRONG_TOKENS = 10;
 
+/** Questions with a token after our health, a minute from one address: ten probes each second. */
+const PROBES = 600;
+
 /** Refuses (429, `RequestError`) who asks too often, with how long to wait in `Retry-After`. */
 export class RequestLimits implements Disposable {
   readonly #perMinute: number | undefined;
@@ -21,6 +24,7 @@ export class RequestLimits implements Disposable {
   readonly #byPrincipal: MinuteCounts;
   readonly #byAddress: MinuteCounts;
   readonly #wrongTokens: MinuteCounts;
+  readonly #probes: MinuteCounts;
 
   /** Nothing is counted yet. */
   constructor(options: RequestLimitsOptions) {
@@ -29,6 +33,7 @@ export class RequestLimits implements Disposable {
     this.#byPrincipal = openCounts("principals");
     this.#byAddress = openCounts("addresses");
     this.#wrongTokens = openCounts("wrong_tokens");
+    this.#probes = openCounts("probes");
   }
 
   /** Counts a request of this principal: wherever it comes from, unless it is counted by address. */
@@ -43,6 +48,13 @@ export class RequestLimits implements Disposable {
     const most = this.#perMinute;
     if (most === undefined) return;
     refuseOver(most, { who: "this address", ...await this.#byAddress.add(address) });
+  }
+
+  /** Counts a question after our health that has a token to check. */
+  async countProbe(address: string): Promise<void> {
+    if (this.#perMinute === undefined) return;
+    const most = Math.max(PROBES, this.#perMinute);
+    refuseOver(most, { who: "this address", ...await this.#probes.add(address) });
   }
 
   /** Counts a wrong token. */
@@ -62,6 +74,7 @@ export class RequestLimits implements Disposable {
     this.#byPrincipal[Symbol.dispose]();
     this.#byAddress[Symbol.dispose]();
     this.#wrongTokens[Symbol.dispose]();
+    this.#probes[Symbol.dispose]();
   }
 }
 

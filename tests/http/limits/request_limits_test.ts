@@ -56,13 +56,42 @@ Deno.test("RequestLimits gives a principal its own limit", async () => {
 Deno.test("RequestLimits makes an address wait that asks too often without a token", async () => {
   using guarded = await GuardedApp.open({ limits: { requestsPerMinute: 3 } });
   assertEquals(
-    await statuses(5, () => guarded.ask("/health", {}, ONE)),
+    await statuses(5, () => guarded.ask("/open", {}, ONE)),
     first(3, [200, 429], 5),
   );
-  assertEquals((await guarded.ask("/health", {}, OTHER)).status, 200);
+  assertEquals((await guarded.ask("/open", {}, OTHER)).status, 200);
   // Who has a token is not made to wait for the neighbours.
-  assertEquals((await guarded.ask("/health", bearer(TOKEN), ONE)).status, 200);
-  assertEquals((await guarded.ask("/health/live", {}, ONE)).status, 200);
+  assertEquals((await guarded.ask("/open", bearer(TOKEN), ONE)).status, 200);
+});
+
+for (const auth of ["on", "off"]) {
+  Deno.test(`RequestLimits makes no probe wait for what else comes from there, with auth ${auth}`, async () => {
+    const limits = { requestsPerMinute: 3 };
+    using guarded = await GuardedApp.open({ limits, ...auth === "off" && { auth: undefined } });
+    await statuses(5, () => guarded.ask("/open", {}, ONE));
+    await statuses(5, () => guarded.ask("/open", bearer(TOKEN), ONE));
+    assertEquals((await guarded.ask("/open", bearer(TOKEN), ONE)).status, 429);
+    for (const path of ["/health", "/health/ready", "/health/live"]) {
+      for (const init of [{}, bearer(TOKEN)]) {
+        const got = await statuses(50, () => guarded.ask(path, init, ONE));
+        assertEquals(new Set(got), new Set([200]), path);
+      }
+    }
+    // Nor does anything else wait for probes.
+    assertEquals((await guarded.ask("/open", {}, OTHER)).status, 200);
+  });
+}
+
+Deno.test("RequestLimits bounds how many tokens a flood of probes has checked", async () => {
+  using guarded = await GuardedApp.open({ limits: { requestsPerMinute: 3 } });
+  const expired = bearer(await guarded.issuer.sign({ exp: 1000 }));
+  const ask = () => guarded.ask("/health", expired, ONE);
+  assertEquals(await statuses(602, ask), first(600, [401, 429], 602));
+  assertEquals((await guarded.ask("/health", {}, ONE)).status, 200);
+  assertEquals(
+    await statuses(12, () => guarded.ask("/health", bearer("guess"), OTHER)),
+    first(10, [401, 429], 12),
+  );
 });
 
 Deno.test("RequestLimits counts by address where auth is off", async () => {
