@@ -12,6 +12,7 @@ import { makeExecutable } from "./compile/make_executable.ts";
 import { describeReach, permissionFlags } from "./compile/permissions.ts";
 import { type Plan, plan } from "./compile/plan.ts";
 import { shellWord } from "../src/config/shell_word.ts";
+import { withoutComments } from "../src/config/file/without_comments.ts";
 import { defaultOut } from "./compile/targets.ts";
 
 if (import.meta.main) {
@@ -42,7 +43,7 @@ async function run(args: readonly string[]): Promise<number> {
 
 async function readConfig(path: string): Promise<string> {
   try {
-    return await Deno.readTextFile(path);
+    return await withoutComments(path, await Deno.readTextFile(path));
   } catch (cause) {
     throw new TypeError(`Cannot read the config "${path}": ${(cause as Error).message}`, { cause });
   }

@@ -43,7 +43,7 @@ Files and variables are read only where Easel was started with the permission, s
 
 ## The file
 
-YAML 1.2 or JSON. A dot in a name below is a mapping: \`cache.seconds\` is \`seconds\` below \`cache\`.
+YAML 1.2 or JSON, in a file whose name ends in \`.json\` also with comments. A dot in a name below is a mapping: \`cache.seconds\` is \`seconds\` below \`cache\`.
 \`step_timeout\`, \`step-timeout\` and \`stepTimeout\` are the same.
 
 Bytes may have a unit: \`10 MB\` are 10,000,000 of them, \`10MiB\` 10,485,760.

@@ -4,7 +4,7 @@ import type { Problems } from "../problems.ts";
 import { fileGiven, type Unused } from "./file_given.ts";
 import { parseYaml, type YamlText } from "./parse_yaml.ts";
 
-/** A config file: YAML, or JSON, which is YAML. Nothing of it is checked before it is asked. */
+/** A config file: YAML, or JSON without comments, which is YAML. Nothing of it is checked before it is asked. */
 export class ConfigFile {
   /** Its path, as it was named. */
   readonly path: string;

@@ -1,4 +1,5 @@
 import { ConfigFile } from "./config_file.ts";
+import { withoutComments } from "./without_comments.ts";
 
 /** Far more than any config has; a device or a wrong file does not fill the memory. */
 const MOST_BYTES = 2 ** 20;
@@ -17,7 +18,7 @@ export async function readConfigFile(path: string): Promise<ConfigFile> {
       `Cannot read the config "${path}": this Easel may not. Start it with --allow-read=workflows,${path}.`,
     );
   }
-  return new ConfigFile(path, await readText(path));
+  return new ConfigFile(path, await withoutComments(path, await readText(path)));
 }
 
 async function readText(path: string): Promise<string> {
