@@ -57,7 +57,7 @@ Deno.test({
         await assertRejects(
           () => served([flag], file),
           Deno.errors.NotCapable,
-          "deno task compile --profile custom",
+          " task compile --profile custom",
         );
       }
     }
