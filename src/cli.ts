@@ -7,6 +7,7 @@ import { UsageError } from "./commands/usage_error.ts";
 import type { Config } from "./config/config.ts";
 import { loadConfig } from "./config/load_config.ts";
 import { checkReach } from "./config/check_reach.ts";
+import { thisProgram } from "./config/program_file.ts";
 import { usage } from "./config/usage.ts";
 import { greetEarly } from "./mcp/transport/greet_early.ts";
 import type { Log } from "./mcp/log.ts";
@@ -71,11 +72,7 @@ function programOf(config: Config, args: readonly string[]): Program {
   return {
     identity: IDENTITY,
     args,
-    file: {
-      execPath: Deno.execPath(),
-      mainModule: Deno.mainModule,
-      compiled: Deno.build.standalone,
-    },
+    file: thisProgram(),
     interrupted() {
       const stop = new AbortController();
       stopSignal().then(() => stop.abort());

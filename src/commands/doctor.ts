@@ -24,7 +24,7 @@ export async function doctor(
   const { identity: { version }, file } = program;
   terminal.out(`Easel ${version}, ${file.compiled ? "compiled" : `on Deno ${Deno.version.deno}`}`);
   const findings = await run(
-    [{ title: "Permissions", look: () => checkPermissions(config) }],
+    [{ title: "Permissions", look: () => checkPermissions(config, file) }],
     terminal,
   );
   try {

@@ -1,17 +1,10 @@
 import type { Config } from "../config/config.ts";
+import type { ProgramFile } from "../config/program_file.ts";
 import type { ServerIdentity } from "../mcp/transport/greeting.ts";
 import type { Services } from "../mcp/tool_context.ts";
 import type { Terminal } from "./terminal.ts";
 
-/** Where the program itself is. */
-export interface ProgramFile {
-  /** The executable: Easel itself where it is compiled, else Deno. */
-  execPath: string;
-  /** The URL of the script; of no use where it is compiled. */
-  mainModule: string;
-  /** Whether the executable is Easel itself, with its permissions inside. */
-  compiled: boolean;
-}
+export type { ProgramFile };
 
 /** The program as a command sees it: what only `src/cli.ts` can know or build. */
 export interface Program {

@@ -1,18 +1,42 @@
 import type { Config } from "./config.ts";
-import { addressOf, isJobFile, reachOf } from "./reach.ts";
-import { shellWord } from "./shell_word.ts";
+import { howToPermit, shown } from "./permit.ts";
+import { type ProgramFile, thisProgram } from "./program_file.ts";
+import { addressOf, reachOf } from "./reach.ts";
 
 /** Whether a permission is there; asks Deno where left out. */
 export type IsPermitted = (permission: Deno.PermissionDescriptor) => boolean;
 
+/** Options of {@linkcode checkReach}. */
+export interface CheckReachOptions {
+  /** Asks Deno where left out. */
+  isPermitted?: IsPermitted;
+  /** Where the program is; the one that runs where left out. */
+  file?: ProgramFile;
+}
+
+/** Commands that can do nothing without a ComfyUI. */
+const NEED_COMFYUI: readonly string[] = ["generate", "validate", "workflows"];
+
 /**
  * Refuses to serve clients where the process may not reach what its configuration names: a running
- * program gains no permission, so each call would fail.
+ * program gains no permission, so each call would fail. A command of the terminal is refused where
+ * it needs a ComfyUI and may reach none.
  *
  * @throws {Deno.errors.NotCapable} With the commands that make or start an Easel that may.
  */
-export function checkReach(config: Config, isPermitted: IsPermitted = isGranted): void {
-  if (config.command !== "stdio" && config.command !== "serve") return;
+export function checkReach(
+  config: Config,
+  { isPermitted = isGranted, file = thisProgram() }: CheckReachOptions = {},
+): void {
+  const problem = config.command === "stdio" || config.command === "serve"
+    ? serverProblem(config, isPermitted)
+    : NEED_COMFYUI.includes(config.command)
+    ? commandProblem(config, isPermitted)
+    : undefined;
+  if (problem !== undefined) throw refusal(config, { what: problem, file });
+}
+
+function serverProblem(config: Config, isPermitted: IsPermitted): string | undefined {
   const { connect, listen, read, write } = reachOf(config);
   const [out] = connect.filter((host) => !isPermitted({ name: "net", host }));
   const [here] = listen.filter((host) => !isPermitted({ name: "net", host }));
@@ -21,16 +45,19 @@ export function checkReach(config: Config, isPermitted: IsPermitted = isGranted)
     path !== "workflows" && !isPermitted({ name: "read", path })
   );
   const [unwritten] = write.filter((path) => !isPermitted({ name: "write", path }));
-  if (out !== undefined) throw refusal(config, connectProblem(config, { out, isPermitted }));
-  if (here !== undefined) {
-    throw refusal(config, `Cannot listen on "${here}": this Easel may not.`);
-  }
-  if (unread !== undefined) {
-    throw refusal(config, `Cannot read "${unread}": this Easel may not.`);
-  }
-  if (unwritten !== undefined) {
-    throw refusal(config, `Cannot write to "${unwritten}": this Easel may not.`);
-  }
+  if (out !== undefined) return connectProblem(config, { out, isPermitted });
+  if (here !== undefined) return `Cannot listen on "${here}": this Easel may not.`;
+  if (unread !== undefined) return `Cannot read "${unread}": this Easel may not.`;
+  if (unwritten !== undefined) return `Cannot write to "${unwritten}": this Easel may not.`;
+  return undefined;
+}
+
+function commandProblem(config: Config, isPermitted: IsPermitted): string | undefined {
+  const { comfyuis, demo, objectInfo } = config;
+  if (demo !== "never" || objectInfo !== undefined) return undefined;
+  const out = comfyuis.map(({ url }) => addressOf(url));
+  if (out.some((host) => isPermitted({ name: "net", host }))) return undefined;
+  return connectProblem(config, { out: out[0]!, isPermitted });
 }
 
 function isGranted(permission: Deno.PermissionDescriptor): boolean {
@@ -56,56 +83,6 @@ function orElse(comfyui: URL, isPermitted: IsPermitted): string {
   return `, but to ${addressOf(url)}, so say --comfyui ${shown(url)}`;
 }
 
-function refusal(config: Config, what: string): Deno.errors.NotCapable {
-  const { command, configFile, variables = [] } = config;
-  const { connect, listen, read, write } = reachOf(config);
-  const permissions = [
-    ...allow("net", [...connect, ...listen]),
-    ...allow("read", read),
-    ...allow("write", write),
-    ...allow("env", variables),
-  ];
-  const serve = command === "serve" ? ["serve"] : [];
-  const flags = configFile === undefined ? addressFlags(config) : ["--config", configFile];
-  const own = configFile === undefined ? reachFlags(config) : [];
-  const compile = [...flags, ...own.length === 0 ? [] : ["--", ...own]];
-  const run = [...permissions, "main.ts", ...serve, ...flags, ...own];
-  return new Deno.errors.NotCapable(
-    `${what} Make one that may: deno task compile --profile custom ${shellWords(compile)}\n` +
-      `Or run it with: deno run --no-prompt ${shellWords(run)}`,
-  );
-}
-
-function shellWords(words: readonly string[]): string {
-  return words.map(shellWord).join(" ");
-}
-
-function allow(name: string, values: readonly string[]): string[] {
-  return values.length === 0 ? [] : [`--allow-${name}=${values.join(",")}`];
-}
-
-function addressFlags({ command, comfyuis, demo, host, port }: Config): string[] {
-  return [
-    ...demo === "always" ? ["--demo"] : comfyuis.flatMap(({ url }) => ["--comfyui", shown(url)]),
-    ...command === "serve" ? ["--host", host, "--port", String(port)] : [],
-  ];
-}
-
-/** Of the other options, those that it reaches more for. */
-function reachFlags({ workflows: { folder }, logging, jobStore, redisUrl }: Config): string[] {
-  return [
-    ...folder === "workflows" ? [] : [`--workflows-folder=${folder}`],
-    ...logging.file === undefined ? [] : [`--log-file=${logging.file}`],
-    ...isJobFile(jobStore) ? [`--job-store=${jobStore}`] : [],
-    ...redisUrl === undefined ? [] : [`--redis-url=${withoutSecret(redisUrl)}`],
-  ];
-}
-
-function withoutSecret(address: string): string {
-  return Object.assign(new URL(address), { username: "", password: "", search: "" }).href;
-}
-
-/** Without what may be a password or a token. */
-function shown({ origin, pathname }: URL): string {
-  return origin + pathname.replace(/\/$/, "");
+function refusal(config: Config, { what, file }: { what: string; file: ProgramFile }): Error {
+  return new Deno.errors.NotCapable(`${what} ${howToPermit(config, file)}`);
 }

@@ -1,5 +1,6 @@
 import { assert, assertEquals } from "@std/assert";
 import { doctor } from "../../src/commands/doctor.ts";
+import type { ProgramFile } from "../../src/config/program_file.ts";
 import { checkPermissions } from "../../src/commands/doctor/check_permissions.ts";
 import { explainFailure } from "../../src/commands/doctor/explain_failure.ts";
 import { findComfyui } from "../../src/commands/doctor/find_comfyui.ts";
@@ -24,6 +25,8 @@ function below(title: string, out: string[]): string[] {
 function wrong(out: string[]): string[] {
   return out.filter((line) => line.startsWith("  !!"));
 }
+
+const SOURCES: ProgramFile = { execPath: "deno", mainModule: "file:///main.ts", compiled: false };
 
 Deno.test("doctor finds all well with an engine that has models", CLOSES, async () => {
   const { code, out } = await runCommand(doctor, ["doctor", "--demo"]);
@@ -157,7 +160,10 @@ Deno.test("doctor lets no name of a server's write to the terminal", CLOSES, asy
 });
 
 Deno.test("checkPermissions() says what a server would not need", async () => {
-  const findings = await checkPermissions(parseConfig(["doctor", "--comfyui", "http://a.example"]));
+  const findings = await checkPermissions(
+    parseConfig(["doctor", "--comfyui", "http://a.example"]),
+    SOURCES,
+  );
   assertEquals(findings.filter(({ level }) => level === "bad"), []);
   const note = findings.find(({ level }) => level === "note");
   assert(note?.text.includes("write any file"), note?.text);
@@ -250,10 +256,20 @@ Deno.test({
       "--comfyui=http://b.example",
       "--job-store=jobs",
     ]);
-    const findings = await checkPermissions(config);
+    const findings = await checkPermissions(config, SOURCES);
     const bad = findings.filter(({ level }) => level === "bad").map(({ text }) => text);
     assertEquals(bad[0], "It may not reach b.example:80.");
     assertEquals(bad.length, 7, bad.join("\n"));
     assert(bad.includes("It may not write jobs.lock, which its options name."), bad.join("\n"));
+    const advice = findings.flatMap(({ advice }) => advice ?? []);
+    assertEquals(advice[0], "Run it with --allow-net=b.example:80.");
+    const program = await checkPermissions(config, { ...SOURCES, compiled: true });
+    const [told = "", ...others] = program.flatMap(({ advice }) => advice ?? []);
+    assertEquals(others, []);
+    assert(told.startsWith("A program keeps the permissions that it was made with."), told);
+    const compile = "task compile --profile custom --comfyui http://a.example --comfyui " +
+      "http://b.example -- --job-store=jobs";
+    assert(told.endsWith(compile), told);
+    assert(!told.includes("--allow-"), told);
   },
 });

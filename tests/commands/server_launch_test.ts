@@ -72,7 +72,7 @@ Deno.test({
   fn() {
     const far = ["cursor", "--comfyui=http://10.0.0.7:9000"];
     for (const file of [NPX, COMPILED]) {
-      assertThrows(() => launch(far, { file }), Deno.errors.NotCapable, "deno task compile");
+      assertThrows(() => launch(far, { file }), Deno.errors.NotCapable, " task compile --profile");
       assertEquals(launch(["cursor"], { file }).args.includes("run"), false);
     }
     assert(launch(far).args.includes("--allow-net=10.0.0.7:9000"));

@@ -160,7 +160,7 @@ testMade("an executable refuses an address it may not reach, with what widens it
   const url = "http://127.0.0.1:9188";
   const refused = await runProgram([easel, "--comfyui", url], { cwd: it.folder });
   assertEquals([refused.code, refused.stdout], [1, ""]);
-  const [, command = ""] = /deno task compile (.*)/.exec(refused.stderr) ?? [];
+  const [, command = ""] = / task compile (.*)/.exec(refused.stderr) ?? [];
   const wider = await it.make("wider", command.split(" "));
   assertEquals(permissionsOf(await readArtefact(wider))["allow_net"], ["127.0.0.1:9188"]);
   const started = await runProgram([wider, "--comfyui", url], { cwd: it.folder });
@@ -185,7 +185,7 @@ testMade("an executable reads its easel.yaml, and says when that wants more", as
   const refused = await runProgram([easel], { cwd: it.folder });
   assertEquals([refused.code, refused.stdout], [1, ""]);
   assertStringIncludes(refused.stderr, "this Easel may not connect to 127.0.0.1:9188");
-  const again = "deno task compile --profile custom --config easel.yaml\n";
+  const again = " task compile --profile custom --config easel.yaml\n";
   assertStringIncludes(refused.stderr, again);
 });
 

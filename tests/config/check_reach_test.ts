@@ -3,14 +3,27 @@ import { checkReach } from "../../src/config/check_reach.ts";
 import type { Config } from "../../src/config/config.ts";
 import { parseConfig } from "../../src/config/parse_config.ts";
 import { ConfigFile } from "../../src/config/file/config_file.ts";
+import type { ProgramFile } from "../../src/config/program_file.ts";
+import { toFileUrl } from "@std/path";
+
+/** A checkout in the current folder, on a Deno that is installed. */
+const SOURCES: ProgramFile = {
+  execPath: "/usr/bin/deno",
+  mainModule: toFileUrl(`${Deno.cwd()}/main.ts`).href,
+  compiled: false,
+};
+const CACHE = "/home/me/.npm/_npx/7a40/node_modules";
+const NPX_DENO = `${CACHE}/@deno/linux-x64-glibc/deno`;
+const NPX = `npx -y deno@${Deno.version.deno}`;
 
 function onlyDefault(permission: Deno.PermissionDescriptor): boolean {
   if (permission.name === "net") return permission.host === "127.0.0.1:8188";
   return permission.name === "read" && permission.path === "workflows";
 }
 
-function refusalOf(config: Config): string {
-  return assertThrows(() => checkReach(config, onlyDefault), Deno.errors.NotCapable).message;
+function refusalOf(config: Config, file = SOURCES): string {
+  const check = () => checkReach(config, { isPermitted: onlyDefault, file });
+  return assertThrows(check, Deno.errors.NotCapable).message;
 }
 
 function refusal(...args: string[]): string {
@@ -18,9 +31,9 @@ function refusal(...args: string[]): string {
 }
 
 Deno.test("checkReach() lets pass what may be reached", () => {
-  checkReach(parseConfig([]), onlyDefault);
-  checkReach(parseConfig(["--comfyui=http://127.0.0.1:8188/prefix"]), onlyDefault);
-  checkReach(parseConfig(["serve"]), () => true);
+  checkReach(parseConfig([]), { isPermitted: onlyDefault });
+  checkReach(parseConfig(["--comfyui=http://127.0.0.1:8188/prefix"]), { isPermitted: onlyDefault });
+  checkReach(parseConfig(["serve"]), { isPermitted: () => true });
 });
 
 Deno.test("checkReach() asks for nothing that is not used", () => {
@@ -30,7 +43,7 @@ Deno.test("checkReach() asks for nothing that is not used", () => {
     return false;
   };
   for (const args of [["--demo"], ["doctor"], ["convert", "a.json"], ["--help"]]) {
-    checkReach(parseConfig([...args, "--comfyui=http://a"]), refuse);
+    checkReach(parseConfig([...args, "--comfyui=http://a"]), { isPermitted: refuse });
   }
   assertEquals(asked, []);
 });
@@ -78,7 +91,7 @@ Deno.test("checkReach() refuses files that may not be read or written", () => {
   const mayRead = (permission: Deno.PermissionDescriptor) =>
     permission.name === "read" || onlyDefault(permission);
   assertThrows(
-    () => checkReach(parseConfig(["--job-store", "jobs.jsonl"]), mayRead),
+    () => checkReach(parseConfig(["--job-store", "jobs.jsonl"]), { isPermitted: mayRead }),
     Deno.errors.NotCapable,
     'Cannot write to "jobs.jsonl": this Easel may not.',
   );
@@ -88,10 +101,10 @@ Deno.test("checkReach() names the options again that need more, as a shell takes
   const flags = ["--workflows-folder", "my own", "--log-file=a.log", "--job-store=/srv/jobs"];
   const message = refusal(...flags, "--redis-url=redis://me:secret@r:6380/2");
   const own = "'--workflows-folder=my own' --log-file=a.log --job-store=/srv/jobs " +
-    "--redis-url=redis://r:6380/2";
+    "--redis-url=";
   const address = "--comfyui http://127.0.0.1:8188";
-  assertStringIncludes(message, `compile --profile custom ${address} -- ${own}\n`);
-  assertStringIncludes(message, ` main.ts ${address} ${own}`);
+  assertStringIncludes(message, `compile --profile custom ${address} -- ${own}redis://r:6380/2\n`);
+  assertStringIncludes(message, ` main.ts ${address} ${own}redis://me:PASSWORD@r:6380/2\n`);
   assertStringIncludes(message, " '--allow-read=my own,/srv/jobs,");
 });
 
@@ -124,8 +137,82 @@ Deno.test("checkReach() refuses to listen with commands that allow all of it", (
   assertStringIncludes(message, "main.ts serve --comfyui http://127.0.0.1:8188 --host 127.0.0.1");
 });
 
-Deno.test("checkReach() shows no password or token", () => {
+Deno.test("checkReach() shows no password or token, and says what to write again", () => {
   const message = refusal("--comfyui", "http://me:secret@a/prefix/?token=secret");
   assertStringIncludes(message, 'ComfyUI at "http://a/prefix"');
-  assertEquals(message.includes("secret"), false);
+  assertStringIncludes(message, "compile --profile custom --comfyui http://a/prefix\n");
+  assertStringIncludes(message, " main.ts --comfyui 'http://me:PASSWORD@a/prefix?QUERY'\n");
+  assertStringIncludes(message, "write them again in the place of capital letters");
+  assertStringIncludes(refusal("--comfyui=http://secret@a"), "--comfyui http://LOGIN@a\n");
+  for (const text of [message, refusal("--comfyui=http://secret@a")]) {
+    assertEquals(text.includes("secret"), false);
+  }
+  assertEquals(refusal("--comfyui=http://a").includes("not shown"), false);
+});
+
+const FAR = ["--comfyui", "http://10.0.0.5:8188"];
+const POSIX = { ignore: Deno.build.os === "windows" };
+
+Deno.test(
+  "checkReach() names npx where that brought Deno, and the folder of the sources",
+  POSIX,
+  () => {
+    const file = { ...SOURCES, execPath: NPX_DENO, mainModule: "file:///opt/easel/main.ts" };
+    const message = refusalOf(parseConfig(FAR), file);
+    assertStringIncludes(
+      message,
+      `Make one that may, in /opt/easel: ${NPX} task compile --profile`,
+    );
+    assertStringIncludes(
+      message,
+      `\nOr run it with: ${NPX} run --no-prompt --allow-net=10.0.0.5:8188 --allow-read=workflows ` +
+        "/opt/easel/main.ts --comfyui http://10.0.0.5:8188",
+    );
+  },
+);
+
+Deno.test(
+  "checkReach() names commands that need no checkout where the npm package runs",
+  POSIX,
+  () => {
+    const mainModule = `file://${CACHE}/easel-mcp/dist/main.js`;
+    const run = "run --quiet --no-config --no-prompt --allow-net=10.0.0.5:8188 " +
+      `--allow-read=workflows ${CACHE}/easel-mcp/dist/main.js --comfyui http://10.0.0.5:8188\n`;
+    const message = refusalOf(parseConfig(FAR), { ...SOURCES, execPath: NPX_DENO, mainModule });
+    assertStringIncludes(
+      message,
+      `Run it with others: ${NPX} ${run}Or make a program that may, in a`,
+    );
+    assertStringIncludes(message, `in a checkout of Easel: ${NPX} task compile --profile custom`);
+    const installed = "/usr/lib/node_modules/deno/deno";
+    const other = refusalOf(parseConfig(FAR), { ...SOURCES, execPath: installed, mainModule });
+    assertStringIncludes(other, `Run it with others: ${installed} ${run}`);
+  },
+);
+
+Deno.test("checkReach() tells of a program that it is made again, and of no flags of Deno's", () => {
+  const file = { ...SOURCES, compiled: true };
+  for (const args of [FAR, ["generate", "a boat", ...FAR], ["workflows", ...FAR]]) {
+    const message = refusalOf(parseConfig(args), file);
+    assertStringIncludes(message, "this Easel may not connect to 10.0.0.5:8188. A program keeps");
+    const line = `checkout of Easel: ${NPX} task compile --profile custom ${FAR.join(" ")}`;
+    assertEquals(message.slice(-line.length), line);
+    assertEquals(/--allow|main\.ts/.test(message), false);
+  }
+});
+
+Deno.test("checkReach() refuses a command that may reach no ComfyUI, and repeats the whole call", () => {
+  const call = ["generate", "a boat", "--set=steps=4", "--out=-"];
+  const message = refusal(...call, ...FAR);
+  assertStringIncludes(
+    message,
+    "main.ts generate 'a boat' --comfyui http://10.0.0.5:8188 --set=steps=4 --out=-",
+  );
+  const fine = [
+    [...call, "--comfyui=http://127.0.0.1:8188", ...FAR],
+    [...call, ...FAR, "--or-demo"],
+    ["validate", "a.json", "--object-info=o.json", ...FAR],
+    ["doctor", ...FAR],
+  ];
+  for (const args of fine) checkReach(parseConfig(args), { isPermitted: onlyDefault });
 });

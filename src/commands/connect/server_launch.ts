@@ -1,7 +1,8 @@
-import { fromFileUrl, resolve } from "@std/path";
+import { resolve } from "@std/path";
 import { checkReach } from "../../config/check_reach.ts";
 import type { Config } from "../../config/config.ts";
 import { parseConfig } from "../../config/parse_config.ts";
+import { inNpx, kindOf, mainPath } from "../../config/program_file.ts";
 import { isJobFile, reachOf } from "../../config/reach.ts";
 import type { ProgramFile } from "../program.ts";
 import type { ServerLaunch } from "./clients.ts";
@@ -14,9 +15,6 @@ export interface ServerLaunchOptions extends ServerFlagsOptions {
   /** Whether this is Windows, where a client cannot start `npx` itself. */
   windows: boolean;
 }
-
-/** The script within the npm package where `npx` has put that: a cache that npm may clear. */
-const IN_NPX = /[\\/]_npx[\\/].*[\\/]node_modules[\\/]easel-mcp[\\/]dist[\\/]/;
 
 /**
  * How a client starts this Easel, with exactly the permissions that it needs.
@@ -119,10 +117,9 @@ function startOf(
     variables: string[];
   },
 ): string[] {
-  const { execPath, mainModule, compiled } = file;
-  const main = mainModule.startsWith("file:") ? fromFileUrl(mainModule) : mainModule;
-  const inNpx = IN_NPX.test(main);
-  if (!compiled && !inNpx) {
+  const { execPath, compiled } = file;
+  const main = mainPath(file);
+  if (!compiled && !(kindOf(file) === "package" && inNpx(main))) {
     return [
       ...denoOf(execPath, windows),
       "run",
@@ -132,7 +129,7 @@ function startOf(
     ];
   }
   // Started by the client, it would have no more than it has now.
-  checkReach(config);
+  checkReach(config, { file });
   return compiled ? [execPath] : npx("easel-mcp", windows);
 }
 
@@ -163,7 +160,7 @@ function allow(name: string, values: readonly string[]): string[] {
 
 /** The Deno of an `npx` lies in a cache that npm may clear. */
 function denoOf(execPath: string, windows: boolean): string[] {
-  if (!/[\\/]_npx[\\/]/.test(execPath)) return [execPath];
+  if (!inNpx(execPath)) return [execPath];
   return npx(`deno@${Deno.version.deno}`, windows);
 }
 

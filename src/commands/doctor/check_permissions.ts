@@ -1,4 +1,6 @@
 import type { Config } from "../../config/config.ts";
+import { howToPermit } from "../../config/permit.ts";
+import { kindOf, type ProgramFile } from "../../config/program_file.ts";
 import { reachOf } from "../../config/reach.ts";
 import { may } from "../may.ts";
 import type { Finding } from "./finding.ts";
@@ -14,15 +16,20 @@ const MORE: readonly [permission: Deno.PermissionDescriptor, what: string][] = [
   [{ name: "sys" }, "ask about the system"],
 ];
 
+/** What to do where a permission is missing, such as `--allow-net=127.0.0.1:8188`. */
+type Advise = (flag: string) => string[];
+
 /** Looks which permissions the program has: those that it needs as a server, and any others. */
-export function checkPermissions(config: Config): Promise<Finding[]> {
-  const { connect, read, write } = reachOf({ ...config, command: "stdio" });
+export function checkPermissions(config: Config, program: ProgramFile): Promise<Finding[]> {
+  const server: Config = { ...config, command: "stdio" };
+  const { connect, read, write } = reachOf(server);
   const { folder } = config.workflows;
+  const advise = adviser(server, program);
   const findings = [
-    ...connect.map(reach),
-    workflows(folder),
-    ...read.filter((path) => path !== folder).flatMap((path) => file("read", path)),
-    ...write.flatMap((path) => file("write", path)),
+    ...connect.map((address) => reach(address, advise)),
+    workflows(folder, advise),
+    ...read.filter((path) => path !== folder).flatMap((path) => file("read", { path, advise })),
+    ...write.flatMap((path) => file("write", { path, advise })),
   ];
   const more = MORE.filter(([permission]) => may(permission)).map(([, what]) => what);
   if (more.length > 0) {
@@ -36,38 +43,49 @@ export function checkPermissions(config: Config): Promise<Finding[]> {
   return Promise.resolve(findings);
 }
 
+/** What has its permissions inside takes no flags: all that it lacks is said with the first. */
+function adviser(server: Config, program: ProgramFile): Advise {
+  if (kindOf(program) === "sources") return (flag) => [`Run it with ${flag}.`];
+  let said = false;
+  return () => {
+    if (said) return [];
+    said = true;
+    return howToPermit(server, program).split("\n");
+  };
+}
+
 function allow(name: string, values: readonly string[]): string[] {
   return values.length === 0 ? [] : [`--allow-${name}=${values.join(",")}`];
 }
 
-function reach(address: string): Finding {
+function reach(address: string, advise: Advise): Finding {
   if (may({ name: "net", host: address })) {
     return { level: "ok", text: `It may reach ${address}.` };
   }
   return {
     level: "bad",
     text: `It may not reach ${address}.`,
-    advice: [
-      `Run it with --allow-net=${address}. A compiled Easel keeps the addresses it was made for; ` +
-      "compile it again for another.",
-    ],
+    advice: advise(`--allow-net=${address}`),
   };
 }
 
-function workflows(folder: string): Finding {
+function workflows(folder: string, advise: Advise): Finding {
   if (may({ name: "read", path: folder })) {
     return { level: "ok", text: `It may read the folder ${folder}.` };
   }
   return {
     level: "note",
     text: `It may not read the folder ${folder}: those in it are not offered.`,
-    advice: [`Run it with --allow-read=${folder}.`],
+    advice: advise(`--allow-read=${folder}`),
   };
 }
 
 /** Only what is missing: a log alone needs several. */
-function file(name: "read" | "write", path: string): Finding[] {
+function file(
+  name: "read" | "write",
+  { path, advise }: { path: string; advise: Advise },
+): Finding[] {
   if (may({ name, path })) return [];
   const text = `It may not ${name} ${path}, which its options name.`;
-  return [{ level: "bad", text, advice: [`Run it with --allow-${name}=${path}.`] }];
+  return [{ level: "bad", text, advice: advise(`--allow-${name}=${path}`) }];
 }
