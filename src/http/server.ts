@@ -8,6 +8,7 @@ import { baseUrl, issuerIn, METADATA_PATH, resourceMetadata } from "./auth/resou
 import { checkHost, type HostOptions } from "./check_host.ts";
 import { crossOrigin } from "./cross_origin.ts";
 import { rememberRequest } from "./current_request.ts";
+import { headAnswer, measureHead } from "./head_answers.ts";
 import { type Health, healthRoutes } from "./health_routes.ts";
 import type { HttpEnv } from "./http_env.ts";
 import type { HttpLimits } from "./limits/http_limits.ts";
@@ -106,6 +107,7 @@ export function createApp(options: HttpOptions, sessions: Sessions = new Session
   app.use(rememberRequest);
   app.use(rememberAddress(options));
   app.use(requestLog(options));
+  app.use(measureHead());
   app.use(secureHeaders({ strictTransportSecurity: false, xFrameOptions: "DENY" }));
   app.use(ownHostsOnly(options));
   app.use(crossOrigin(options));
@@ -125,7 +127,7 @@ export function createApp(options: HttpOptions, sessions: Sessions = new Session
   return {
     async fetch(request, peer) {
       const answer = await app.fetch(request, { peer });
-      return options.answerTo?.(request, answer) ?? answer;
+      return headAnswer(request, options.answerTo?.(request, answer) ?? answer);
     },
     request: (path, init) => app.request(path, init),
     [Symbol.dispose]() {
