@@ -206,6 +206,16 @@ Deno.test(
   },
 );
 
+Deno.test({
+  name: "doctor says what to do about a missing permission once, and not as it is for other programs",
+  permissions: { read: ["workflows"] },
+  async fn() {
+    const { out } = await runCommand(doctor, ["doctor"]);
+    assertEquals(wrong(out).length, 2, out.join("\n"));
+    assert(below("ComfyUI", out)[0]?.endsWith("8188: see Permissions."), out.join("\n"));
+  },
+});
+
 const nowhere = { find: () => Promise.resolve({ answering: [], forbidden: [] }) };
 
 Deno.test("explainFailure() names the address that answers, and nothing else", async () => {

@@ -1,8 +1,10 @@
 import { displayUrl, parseBaseUrl } from "../../comfyui/base_url.ts";
 import type { ComfyDevice, SystemStats } from "../../comfyui/system_stats.ts";
 import type { Config } from "../../config/config.ts";
+import { addressOf } from "../../config/reach.ts";
 import type { Engine } from "../../jobs/engines/engine.ts";
 import type { Services } from "../../mcp/tool_context.ts";
+import { may } from "../may.ts";
 import { messageOf } from "../message_of.ts";
 import { explainFailure } from "./explain_failure.ts";
 import type { Check, Finding } from "./finding.ts";
@@ -47,7 +49,10 @@ async function checkComfyui(candidate: Candidate): Promise<Finding[]> {
     const socket = await checkSocket(engine);
     return [whatAnswers(candidate, stats), ...devicesOf(stats), ...advice, socket];
   } catch (error) {
-    const why = error instanceof DOMException
+    // What can be done about that stands there, for this kind of program.
+    const why = !may({ name: "net", host: addressOf(url) })
+      ? `Cannot ask ComfyUI at ${displayUrl(parseBaseUrl(url))}: see Permissions.`
+      : error instanceof DOMException
       ? `Nothing came from ${displayUrl(parseBaseUrl(url))} for ${PATIENCE / 1000} s.`
       : messageOf(error);
     return [{ level: "bad", text: why, advice: await explainFailure(url, error) }];
