@@ -74,13 +74,15 @@ export async function callTool(
   input: unknown,
   context: ToolContext,
 ): Promise<CallToolResult> {
-  const parsed = tool.input.safeParse(withAliases(input ?? {}, tool.aliases ?? {}));
+  const named = withAliases(input ?? {}, tool.aliases ?? {});
+  const parsed = tool.input.safeParse(named);
   if (!parsed.success) {
     noteFailure(tool, "InvalidInput", context);
     return failure(describeInputIssues(tool, input, parsed.error.issues));
   }
   try {
-    return await tool.run(parsed.data, context);
+    const given = new Set(Object.keys(named as Record<string, unknown>));
+    return await tool.run(parsed.data, { ...context, given });
   } catch (error) {
     return failure(messageOf(tool, error, context));
   }

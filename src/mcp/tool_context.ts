@@ -65,6 +65,8 @@ export const DEFAULT_LIMITS: ReplyLimits = { waitMs: 50_000, previewMs: 8000 };
 export interface ToolContext extends Services {
   /** What the client can take. */
   client: ClientProfile;
+  /** The names of the tool's inputs that the client gave; all else the tool has chosen. */
+  given?: ReadonlySet<string>;
   /** Aborts when the client cancels the call or goes away. */
   signal: AbortSignal;
   /** Asks the user for a yes; missing where the client cannot. */

@@ -6,10 +6,19 @@ import type { InputValues, TemplateInput, WorkflowTemplate } from "./template.ts
 /** Latents come in blocks of so many pixels. */
 const BLOCK = 8;
 
+/** Options of {@linkcode lowerValues}. */
+export interface LowerOptions {
+  /** What there is too much of. */
+  excess: Excess;
+  /** Inputs by name whose values stay as they are. */
+  fixed?: ReadonlySet<string>;
+}
+
 /**
  * The values of named inputs, lowered so that a workflow asks for no more than it may: steps and
  * counts in proportion, both sides of a picture by the same factor. Of too many pixels the batch
- * gives way first: fewer pictures are worth more than smaller ones.
+ * gives way first: fewer pictures are worth more than smaller ones. Where one side stays as it is,
+ * the other gives way alone.
  *
  * @param values Those that the workflow was filled with.
  * @returns Only what changed; `undefined` where no named input can be lowered.
@@ -17,10 +26,13 @@ const BLOCK = 8;
 export function lowerValues(
   template: Pick<WorkflowTemplate, "inputs">,
   values: InputValues,
-  { cap, asked, most }: Excess,
+  { excess: { cap, asked, most }, fixed = new Set() }: LowerOptions,
 ): Record<string, Json> | undefined {
   if (!Number.isFinite(asked.value)) return undefined;
-  const inputs = inputsAt(template, asked.from);
+  const isFree = ({ name }: TemplateInput) => !fixed.has(name);
+  const all = inputsAt(template, asked.from);
+  const inputs = all.filter(isFree);
+  if (inputs.length === 0) return undefined;
   const factor = most / asked.value;
   switch (cap) {
     case "steps":
@@ -28,10 +40,14 @@ export function lowerValues(
     case "batch":
       return lowered(inputs, values, (value) => Math.floor(value * factor));
     case "side":
-      return lowerSides(sidesOf(template, inputs), values, factor);
+      return lowerSides(sidesOf(template, inputs).filter(isFree), values, factor);
     case "pixels":
       return lowered(inputs.filter(isBatch), values, (value) => Math.floor(value * factor)) ??
-        lowerSides(inputs.filter((input) => !isBatch(input)), values, Math.sqrt(factor));
+        lowerSides(
+          inputs.filter((input) => !isBatch(input)),
+          values,
+          all.some((input) => isSide(input) && !isFree(input)) ? factor : Math.sqrt(factor),
+        );
   }
 }
 
@@ -49,6 +65,10 @@ export function inputsAt(
 
 function isBatch({ targets }: TemplateInput): boolean {
   return targets.some(({ input }) => BATCH_INPUTS.includes(input));
+}
+
+function isSide({ targets }: TemplateInput): boolean {
+  return targets.some(({ input }) => /^(?:width|height)$/.test(input));
 }
 
 function isFactor({ targets }: TemplateInput): boolean {

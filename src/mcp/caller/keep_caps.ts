@@ -2,7 +2,7 @@ import type { Engines } from "../../jobs/engines/engines.ts";
 import { prepare, type PreparedWorkflow } from "../../jobs/prepare.ts";
 import type { EngineFile } from "../../jobs/outputs.ts";
 import { type Caps, type Excess, excessOf, strictest } from "../../workflow/caps.ts";
-import { inputsAt, lowerValues } from "../../workflow/lower_values.ts";
+import { inputsAt, type LowerOptions, lowerValues } from "../../workflow/lower_values.ts";
 import { measureWorkflow, type WorkflowMeasure } from "../../workflow/measure_workflow.ts";
 import { placeOf, problemAt } from "../../workflow/problem.ts";
 import type { InputValues, WorkflowTemplate } from "../../workflow/template.ts";
@@ -24,6 +24,11 @@ export interface Preparation {
   values: InputValues;
   /** Where the pictures among them lie. */
   pictures: ReadonlyMap<string, EngineFile>;
+  /**
+   * The names of the inputs whose values the caller gave; the whole workflow is the caller's where
+   * left out. What the caller did not give fits the caps by itself.
+   */
+  given?: ReadonlySet<string> | undefined;
 }
 
 /** How often values are lowered: once for each cap, and once more where one leads to another. */
@@ -35,8 +40,8 @@ export function capsOf({ caps, caller }: Pick<Services, "caps" | "caller">): Cap
 }
 
 /**
- * Measures a filled workflow, whatever it was made from, and lowers what is too much where the
- * operator wants that and it comes from named inputs.
+ * Measures a filled workflow, whatever it was made from, and lowers what is too much where it comes
+ * from named inputs: what the caller did not give, and what it gave where the operator wants that.
  *
  * @throws {RangeError} If it asks for more than the caller may have.
  */
@@ -50,20 +55,28 @@ export async function keepCaps(
   if (!caps) return { prepared: first, notes: [] };
   let [prepared, values] = [first, preparation.values];
   const notes = new Map<string, string>();
-  for (let round = 0; round < ROUNDS; round++) {
+  const fixed = fixedInputs(template, preparation, context);
+  for (let round = 0;; round++) {
     const excess = excessOf(await measure(prepared, caps, context), caps);
     if (!excess) return { prepared, notes: [...notes.values()] };
-    const lowered = context.caps?.mode === "clamp"
-      ? lowerValues(template, prepared.values, excess)
-      : undefined;
-    if (!lowered) throw refusal(template, prepared, excess);
+    const lowered = round < ROUNDS && lowerValues(template, prepared.values, { excess, fixed });
+    if (!lowered) throw refusal(template, prepared, { excess, fixed });
     for (const [name, value] of Object.entries(lowered)) {
       notes.set(name, noteOn(name, { from: first.values[name], to: value, excess }));
     }
     values = { ...values, ...lowered };
     prepared = await prepareAgain(context.engines, template, { ...preparation, values });
   }
-  throw new RangeError(`Cannot run "${template.name}": it asks for more than is allowed here.`);
+}
+
+/** The inputs that nobody lowers: those that the caller gave, unless the operator has them clamped. */
+function fixedInputs(
+  { inputs }: WorkflowTemplate,
+  { given }: Preparation,
+  { caps }: ToolContext,
+): ReadonlySet<string> {
+  if (caps?.mode === "clamp") return new Set();
+  return given ?? new Set(inputs.map(({ name }) => name));
 }
 
 function prepareAgain(
@@ -106,9 +119,11 @@ function noteOn(
 function refusal(
   template: WorkflowTemplate,
   { workflow }: PreparedWorkflow,
-  { cap, asked, most }: Excess,
+  { excess: { cap, asked, most }, fixed }: Required<LowerOptions>,
 ): RangeError {
-  const names = inputsAt(template, asked.from).map(({ name }) => name);
+  const all = inputsAt(template, asked.from).map(({ name }) => name);
+  const given = all.filter((name) => fixed.has(name));
+  const names = given.length > 0 ? given : all;
   const places = asked.from.map(({ nodeId, input }) =>
     placeOf(problemAt(workflow, nodeId, { input, message: "" }))
   );

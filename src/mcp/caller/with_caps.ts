@@ -39,8 +39,13 @@ function capped(input: z.ZodObject, caps: Caps): z.ZodObject {
 }
 
 function upTo(schema: z.ZodType, most: number): z.ZodType {
-  const { maximum } = z.toJSONSchema(schema, { io: "input" });
-  return schema.meta({ ...schema.meta(), maximum: Math.min(most, maximum ?? Infinity) });
+  const { maximum, default: usual } = z.toJSONSchema(schema, { io: "input" });
+  return schema.meta({
+    ...schema.meta(),
+    maximum: Math.min(most, maximum ?? Infinity),
+    // What nobody gives is lowered; whoever sends the default gives it.
+    ...typeof usual === "number" && { default: Math.min(most, usual) },
+  });
 }
 
 function said(schema: z.ZodType, more: string): z.ZodType {

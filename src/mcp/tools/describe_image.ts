@@ -35,7 +35,7 @@ export const describeImage: ToolDefinition = defineTool({
     }
     const values = { image: loaderName(picture.file) };
     return withCaption(
-      await runTemplate(found.template, values, context),
+      await runTemplate(found.template, values, context, { given: context.given }),
       found.captioner,
       context,
     );

@@ -100,11 +100,24 @@ async function paint(
   const tuned = await tuneTemplate(context.engines, added.template, tuning);
   const { template, values, notes } = await controlled(tuned, input.control, context);
   const taken = takenBy(template, values);
-  const result = await runTemplate(template, taken, context, { trusted: true });
+  const result = await runTemplate(template, taken, context, {
+    trusted: true,
+    given: givenBy(input, context),
+  });
   const unused = Object.keys(values).filter((name) => !(name in taken));
   // With something added, another model may suit than the one that it was picked for.
   const used = template === plain.template ? plain : { template };
   return withNotes(result, [...settled.notes, ...notes, ...notesOn(used, unused)]);
+}
+
+/** With a side and a shape the other side is given as well. */
+function givenBy(
+  { aspect_ratio }: Input,
+  { given }: ToolContext,
+): ReadonlySet<string> | undefined {
+  const sides = ["width", "height"];
+  const isShaped = aspect_ratio !== undefined && sides.some((side) => given?.has(side));
+  return isShaped ? new Set([...given ?? [], ...sides]) : given;
 }
 
 /** What a preset sets stands behind what was said; a shape that was said makes a size of its own. */

@@ -43,7 +43,7 @@ export const imageToImage: ToolDefinition = defineTool({
       ...plain.values,
       image: loaderName(picture.file),
     };
-    const result = await runTemplate(template, values, context);
+    const result = await runTemplate(template, values, context, { given: context.given });
     return withNotes(result, [...settled.notes, ...sized.notes, ...notes]);
   },
 });

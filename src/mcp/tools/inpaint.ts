@@ -53,7 +53,7 @@ export const inpaint: ToolDefinition = defineTool({
       image: loaderName(picture.file),
       ...mask,
     };
-    const result = await runTemplate(still.template, values, context);
+    const result = await runTemplate(still.template, values, context, { given: context.given });
     return withNotes(result, [...notes, ...sized.notes, ...still.notes]);
   },
 });

@@ -36,6 +36,9 @@ export const regenerate: ToolDefinition = defineTool({
     );
     const values = templateValues(template, changed);
     // What it read, the caller could read when it ran.
-    return await runTemplate(template, values, context, { trusted: true });
+    return await runTemplate(template, values, context, {
+      trusted: true,
+      given: new Set(Object.keys(changes)),
+    });
   },
 });

@@ -2,8 +2,10 @@ import * as z from "zod";
 import { insertNode } from "../../workflow/insert_node.ts";
 import { optionsOf } from "../../workflow/options_of.ts";
 import { parseTemplate } from "../../workflow/parse_template.ts";
+import { USUAL_FACTOR } from "../../workflow/measure/reshaped.ts";
 import { showValue } from "../../workflow/problem.ts";
 import type { WorkflowTemplate } from "../../workflow/template.ts";
+import { capsOf } from "../caller/keep_caps.ts";
 import { firstPicture } from "../picture/first_picture.ts";
 import { loaderName } from "../image_input/file_name.ts";
 import { findImage } from "../image_input/find_image.ts";
@@ -37,7 +39,9 @@ export const upscale: ToolDefinition = defineTool({
   async run({ image, scale, model }, context) {
     const picture = await findImage("image", image, context);
     const isPlain = model?.trim().toLowerCase() === NO_MODEL;
-    const file = isPlain ? undefined : model ?? (await upscaleModels(context))[0];
+    const chosen = isPlain ? undefined : model ?? (await upscaleModels(context))[0];
+    const isTooMuch = model === undefined && exceeds(picture, { scale, file: chosen }, context);
+    const file = isTooMuch ? undefined : chosen;
     mustFit(picture, { scale, file });
     const isBare = file === undefined;
     const plain = isBare ? resampling() : shippedTemplate("upscale", context);
@@ -50,8 +54,9 @@ export const upscale: ToolDefinition = defineTool({
         ...(!isBare && model !== undefined && { upscale_model: model }),
       },
       context,
+      { given: context.given },
     );
-    const lacking = isBare && !isPlain ? ["No upscale model is installed: resampled."] : [];
+    const lacking = isBare && !isPlain ? [`${whyBare(chosen)}: resampled.`] : [];
     return withNotes(result, [...lacking, ...notes]);
   },
 });
@@ -62,6 +67,26 @@ async function upscaleModels({ engines }: ToolContext): Promise<string[]> {
   return Object.hasOwn(info, "ImageUpscaleWithModel")
     ? optionsOf(info, "UpscaleModelLoader", "model_name") ?? []
     : [];
+}
+
+function whyBare(chosen: string | undefined): string {
+  return chosen === undefined
+    ? "No upscale model is installed"
+    : `${showValue(chosen)} makes a larger picture than is allowed`;
+}
+
+/** Whether a model that nobody asked for makes more of a picture than the caller may have. */
+function exceeds(
+  { header }: StoredPicture,
+  { scale = 1, file }: { scale: number | undefined; file: string | undefined },
+  context: ToolContext,
+): boolean {
+  const { side = Infinity, pixels = Infinity } = capsOf(context) ?? {};
+  if (!header || file === undefined) return false;
+  // One whose name does not say it is measured as the usual one.
+  const factor = Math.max(scale, factorIn(file) === 1 ? USUAL_FACTOR : factorIn(file));
+  const [width, height] = [header.width * factor, header.height * factor];
+  return Math.max(width, height) > side || width * height > pixels;
 }
 
 /** Before it is brought to the wanted size, a picture is as large as the model makes it. */

@@ -16,6 +16,8 @@ import type { ToolContext } from "../tool_context.ts";
 export interface RunReadingOptions extends TemplateSchemaOptions {
   /** Whether the caller said yes to nodes that call a paid service. */
   allowPaid?: boolean;
+  /** The names of the inputs that the caller gave; all those that there are where left out. */
+  given?: ReadonlySet<string>;
 }
 
 /**
@@ -27,15 +29,17 @@ export async function runReading(
   { template, saved }: TemplateReading,
   inputs: Readonly<Record<string, unknown>>,
   context: ToolContext,
-  { allowPaid = false, ...options }: RunReadingOptions = {},
+  { allowPaid = false, given: named, ...options }: RunReadingOptions = {},
 ): Promise<CallToolResult> {
   const tool = { name: template.name, input: templateSchema(template, options) };
   const known = withAliases(inputs, inputAliases(template.inputs));
+  const given = named ?? new Set(Object.keys(known));
   const values = templateValues(template, checkInput(tool, known));
   return await runTemplate(template, values, context, {
     allowPaid,
     // Who sends the JSON itself keeps the seeds in it; all others mean a workflow that is there.
     trusted: !options.keepSeeds,
+    ...!options.keepSeeds && { given },
     ...(saved && { saved: saved as unknown as Json }),
   });
 }

@@ -28,6 +28,11 @@ export interface RunOptions {
    * read otherwise.
    */
   trusted?: boolean;
+  /**
+   * The names of the inputs whose values the caller gave; the whole workflow is the caller's where
+   * left out. See `keepCaps`.
+   */
+  given?: ReadonlySet<string> | undefined;
 }
 
 /**
@@ -76,11 +81,16 @@ async function allowedWorkflow(
   template: WorkflowTemplate,
   given: InputValues,
   context: ToolContext,
-  { trusted = false }: RunOptions,
+  { trusted = false, given: named }: RunOptions,
 ): Promise<AllowedWorkflow> {
   const { values, pictures } = await placeImages(template, given, context, { trusted });
   const workflow = roughlyFilled(template, values);
   await checkFiles(template, { workflow, trusted }, context);
   const prepared = await prepare(context.engines, template, values, pictures);
-  return await requireAllowed(template, prepared, { values, pictures, trusted }, context);
+  return await requireAllowed(template, prepared, {
+    values,
+    pictures,
+    trusted,
+    given: named,
+  }, context);
 }

@@ -115,7 +115,10 @@ function openTool(entry: LibraryEntry, words?: string): ToolDefinition {
     run: async (inputs, context) => {
       const reading = await context.library.read(entry);
       const { given, allowPaid } = takeConsent(inputs, reading.template);
-      return await runReading(reading, given, context, { allowPaid });
+      return await runReading(reading, given, context, {
+        allowPaid,
+        ...context.given && { given: context.given },
+      });
     },
   };
 }

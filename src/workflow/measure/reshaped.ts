@@ -36,7 +36,7 @@ const MARGINS = { width: ["left", "right"], height: ["top", "bottom"] };
 const RESIZERS = /scale|resize|crop|pad/i;
 
 /** By how much an upscale model enlarges whose name does not say. */
-const USUAL_FACTOR = 4;
+export const USUAL_FACTOR = 4;
 
 /** About how many pixels `FluxKontextImageScale` makes of anything: 1568 x 672 and the like. */
 const KONTEXT_PIXELS = 1_060_000;
