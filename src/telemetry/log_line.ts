@@ -37,9 +37,15 @@ export function textLine({ time, level, area, message, fields }: LogEntry): stri
 function inWords(value: LogValue | undefined): string {
   if (typeof value !== "object" || value === null) return String(value);
   if (Array.isArray(value) || !("message" in value)) return JSON.stringify(value);
-  const { name, message, stack, cause } = value;
+  const { name, message, stack, cause, errors } = value;
   const why = cause === undefined ? "" : ` (because of ${inWords(cause)})`;
-  return `${name ?? "Error"}: ${inWords(message)}${why}${stack === undefined ? "" : ` ${stack}`}`;
+  const said = `${name ?? "Error"}: ${inWords(message)}`.replace(/: $/, "");
+  return `${said}${within(errors)}${why}${stack === undefined ? "" : ` ${stack}`}`;
+}
+
+/** The errors that one stands for. */
+function within(errors: LogValue | undefined): string {
+  return Array.isArray(errors) ? ` (${errors.map(inWords).join("; ")})` : "";
 }
 
 function quoted(text: string): string {

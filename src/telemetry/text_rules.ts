@@ -15,6 +15,8 @@ const QUOTED = String.raw`(?<slashes>\\*)(?<quote>["'])[^]*?(?:(?<!\\)\k<slashes
 const LISTED = String.raw`[\[({][^\])}]*[\])}]?`;
 /** A value of one word. */
 const BARE = String.raw`[^\s"',;&}\])]+`;
+/** How a sentence goes on behind a colon: nothing that opens a door reads so. */
+const PROSE = String.raw`(?<=:\s+)(?:its?|the|they|there|none?)\s`;
 /** A name is looked for once a word, so that a long word costs no more than a short one. */
 const START = String.raw`(?<![\w-])`;
 
@@ -32,7 +34,7 @@ export const SECRET_RULES: readonly TextRule[] = [
   ),
   rule(
     String.raw`${START}([\w-]{0,40}?(?:${SECRET_WORDS})[\w-]{0,40}\\*["']?\s*[:=]\s*)` +
-      `(?:${QUOTED}|${LISTED}|${BARE})`,
+      `(?!${PROSE})(?:${QUOTED}|${LISTED}|${BARE})`,
     "$1[secret]",
   ),
   rule(String.raw`\bBearer\s+[^\s"',;]+`, "Bearer [secret]"),

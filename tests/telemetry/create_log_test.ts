@@ -40,6 +40,17 @@ Deno.test("createLog() writes text for people, one line each", () => {
   assertMatch(lines[1] ?? "", /^\S+ info: started$/);
 });
 
+Deno.test("createLog() tells of an error that stands for several what is in it", () => {
+  const { log, lines } = open({ format: "text" });
+  const errors = [new TypeError("no answer"), new Error("", { cause: new RangeError("odd") })];
+  const cause = new AggregateError(errors);
+  log("warn", "no keys", { error: new TypeError("none", { cause }) });
+  assertMatch(
+    lines[0] ?? "",
+    /error="TypeError: none \(because of AggregateError \(TypeError: no answer; Error \(because of RangeError: odd\)\)\)"$/,
+  );
+});
+
 Deno.test("createLog() keeps every record on one line that cannot pose as another", () => {
   for (const format of ["text", "json"] as const) {
     const { log, lines } = open({ format });

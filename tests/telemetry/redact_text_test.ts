@@ -17,6 +17,8 @@ const CASES: readonly [text: string, hidden: string, kept?: string][] = [
   ["X-API-Key: 0123456789", "0123456789", "X-API-Key"],
   ["api_key=abcd1234 rest", "abcd1234", "rest"],
   ["password: hunter2.", "hunter2", "password"],
+  ["password: the-cat-sat, token: its", "cat", "password"],
+  ["token=the cat", "the", "cat"],
   ["MCP_AUTH_TOKEN=swordfish started", "swordfish", "started"],
   ["passphrase = 'open sesame now' ok", "sesame", "ok"],
   ["token eyJhbGciOiJIUzI1NiJ9.eyJzdWIiOiIxIn0.c2lnbmF0dXJl ended", "c2lnbmF0dXJl", "ended"],
@@ -94,6 +96,7 @@ Deno.test("redactText() leaves alone what is nobody's secret", () => {
     'Cannot use checkpoint "sd_xl_base_1.0.safetensors": not installed. Nearest: "sdxl.safetensors".',
     "prompt_id: 7f0c, text size 12, tokenizer ready, 20 tokens left",
     "Unexpected token < in JSON at position 0",
+    "Cannot check the tokens: the issuer's keys are away; the session_id: it has ended",
     "2026-11-21T07:46:19.123Z to 08:00, C: is full, a:b",
     "",
   ];

@@ -96,7 +96,9 @@ export class JwtVerifier {
     const { code, claim } = error as { code?: unknown; claim?: unknown };
     const refusal = REFUSALS[String(code)];
     if (refusal) return this.#tell(refusal, { code, ...claim !== undefined && { claim } });
-    this.#log("warn", "cannot check tokens: the issuer's keys are out of reach", { error });
+    this.#log("warn", "the issuer's keys are out of reach: no signed token can be checked", {
+      error,
+    });
     return "unverifiable";
   }
 
