@@ -39,7 +39,7 @@ Files and variables are read only where Easel was started with the permission, s
 - \`easel config\` shows every value, \`easel config --explain\` also where it comes from. Secrets are not
   shown.
 - A key that is not known, a value of the wrong type or a missing variable is told with its file and
-  line, all of them at once, before anything starts.
+  line, the first twenty of them at once, before anything starts.
 
 ## The file
 
@@ -92,8 +92,10 @@ function renderReference(): string {
     "These are understood as they are, so that a config from there works here.",
     aliases("The sections of MCPForge's `config.yaml`", MCPFORGE_KEYS),
     aliases("ImageMCP's `appsettings.json`", IMAGEMCP_KEYS),
-    "`ComfyUI.ApiEndpoint`, `comfyui.url`, `comfyui.base_url` and `comfyui.api_key` are the fields of " +
-    "`comfyui` above, and `comfyui.host`, `port` and `protocol` together its `url`; `key` and `allowed_tools` of a token are its `token` and `tools`.",
+    "`ComfyUI.ApiEndpoint`, `comfyui.url`, `comfyui.base_url`, `comfyui.api_url`, `comfyui.api_key`, " +
+    "`comfyui.auth_token` and `comfyui.max_concurrent_jobs` are the fields of `comfyui` above, and " +
+    "`comfyui.host`, `port` and `protocol` together its `url`; `caching.redis.host`, `port`, `db`, " +
+    "`username`, `password` and `ssl` are together `redis_url`; `key` and `allowed_tools` of a token are its `token` and `tools`.",
     "`tools.enabled` and `tools.disabled` may stand together: the tools are those of the first without " +
     "those of the second, as in `tools: [core, -upscale]`.",
     plainAliases("Environment", VARIABLE_ALIASES, (name) => name),

@@ -4,10 +4,12 @@ export interface KeyAlias {
   key: string;
   /** The option's key; left out where Easel has no use for it. */
   to?: string;
-  /** Why Easel has no use for it. */
+  /** Why Easel has no use for it, or for some of its values. */
   why?: string;
-  /** What it means for the option; `null` where it means nothing. */
+  /** What it means for the option; `null` where it means nothing, for the reason above if any. */
   convert?: (value: unknown) => unknown;
+  /** What is wrong with a value that cannot be taken, and what to do; `undefined` with any other. */
+  refuse?: (value: unknown) => string | undefined;
   /** Whether another name of the option in the same file goes before it. */
   weak?: boolean;
   /** What of the option it is, where several say it together: a field, or what a part of a list is. */
@@ -28,9 +30,22 @@ export const MCPFORGE_KEYS: readonly KeyAlias[] = [
   { key: "server.name", why: "Easel goes by its own name" },
   { key: "server.version", why: "Easel goes by its own version" },
   { key: "server.workers", why: "one process serves all" },
+  { key: "server.description", why: "Easel describes itself" },
+  { key: "server.debug", why: "logging.level says what is logged" },
+  {
+    key: "server.path",
+    why: "MCP is at /mcp",
+    refuse: unless(
+      /^\/?mcp\/?$/,
+      "MCP is at /mcp. Give clients that path, or let a proxy change it, and leave this out.",
+    ),
+  },
+  { key: "server.max_connections", why: "limits.sessions and limits.streams say how many" },
+  { key: "server.request_timeout", why: "timeout and step_timeout say how long a job may take" },
   { key: "server.reload", why: "workflows are read again as they change" },
   { key: "server.ssl.*", why: "TLS is the part of a proxy before it" },
   { key: "server.tls.*", why: "TLS is the part of a proxy before it" },
+  { key: "server.cors", why: "allowed_origins says who may" },
   { key: "server.cors.enabled", why: "allowed_origins says who may" },
   { key: "server.cors.origins", to: "allowed_origins" },
   { key: "server.cors.allowed_origins", to: "allowed_origins" },
@@ -41,6 +56,16 @@ export const MCPFORGE_KEYS: readonly KeyAlias[] = [
   { key: "comfyui.instances", to: "comfyui" },
   { key: "comfyui.ws_url", why: "it follows from the address" },
   { key: "comfyui.websocket_url", why: "it follows from the address" },
+  {
+    key: "comfyui.verify_ssl",
+    why: "certificates are always checked",
+    refuse: unless(
+      /^(?:true|yes|on|1)$/i,
+      "certificates are always checked. Leave it out, and use an address whose certificate holds.",
+    ),
+  },
+  { key: "comfyui.connection_timeout", why: "how long a ComfyUI may take to answer is fixed" },
+  { key: "comfyui.connect_timeout", why: "how long a ComfyUI may take to answer is fixed" },
   { key: "comfyui.poll_interval", why: "Easel hears of a job's end at once" },
   { key: "comfyui.max_retries", why: "Easel tries again what is safe to try again" },
   { key: "comfyui.retry_delay", why: "Easel tries again what is safe to try again" },
@@ -73,6 +98,16 @@ export const MCPFORGE_KEYS: readonly KeyAlias[] = [
   { key: "authentication.jwt.access_token_expir*", why: "Easel checks tokens and makes none" },
   { key: "authentication.oauth.client_*", why: "Easel checks tokens and asks for none" },
   { key: "authentication.rate_limit.requests_per_minute", to: "limits.requests_per_minute" },
+  { key: "authentication.rate_limit.enabled", why: "limits always hold" },
+  { key: "authentication.rate_limit.burst", why: "requests are counted by the minute" },
+  {
+    key: "authentication.header",
+    why: "Authorization and X-API-Key are both taken",
+    refuse: unless(
+      /^(?:Authorization|X-API-Key)$/i,
+      "tokens are taken from Authorization, as Bearer, and from X-API-Key. Have clients send one of these, and leave this out.",
+    ),
+  },
   { key: "authentication.type", why: "Bearer and X-API-Key are taken, and JWT where it is set up" },
   {
     key: "authentication.method",
@@ -91,6 +126,15 @@ export const MCPFORGE_KEYS: readonly KeyAlias[] = [
   { key: "workflows.directory", to: "workflows.folder" },
   { key: "workflows.dir", to: "workflows.folder" },
   { key: "workflows.path", to: "workflows.folder" },
+  {
+    key: "workflows.paths",
+    to: "workflows.folder",
+    convert: (paths) => Array.isArray(paths) && paths.length === 1 ? paths[0] : paths,
+    refuse: (paths) =>
+      Array.isArray(paths) && paths.length > 1
+        ? "Easel reads one folder, with all below it. Put them into one, and name that."
+        : undefined,
+  },
   { key: "workflows.default", to: "template" },
   { key: "workflows.default_workflow", to: "template" },
   { key: "workflows.default_template", to: "template" },
@@ -107,7 +151,12 @@ export const MCPFORGE_KEYS: readonly KeyAlias[] = [
   { key: "caching.enabled", to: "cache.enabled" },
   { key: "caching.ttl", to: "cache.seconds" },
   { key: "caching.ttl_seconds", to: "cache.seconds" },
-  { key: "caching.max_size", to: "cache.entries" },
+  {
+    key: "caching.max_size",
+    to: "cache.entries",
+    convert: (size) => /^\d+(?:\.\d+)? *[kmgt]?i?b$/i.test(`${size}`) ? null : size,
+    why: "what is kept is counted, and small",
+  },
   { key: "caching.max_entries", to: "cache.entries" },
   { key: "caching.redis_url", to: "redis_url" },
   { key: "caching.redis.url", to: "redis_url" },
@@ -121,6 +170,15 @@ export const MCPFORGE_KEYS: readonly KeyAlias[] = [
   { key: "logging.rotation.max_size", to: "logging.max_bytes" },
   { key: "logging.rotation.backups", to: "logging.backups" },
   { key: "logging.rotation.backup_count", to: "logging.backups" },
+  { key: "logging.rotation", why: "logging.max_bytes says when the file is put aside" },
+  {
+    key: "logging.output",
+    why: "the log always goes to standard error",
+    refuse: unless(
+      /^(?:stdout|stderr|console)$/i,
+      "the log goes to standard error. For a file beside it, name that in logging.file, and leave this out.",
+    ),
+  },
   { key: "logging.console", why: "the log always goes to standard error" },
 ];
 
@@ -169,6 +227,34 @@ export function withAddress(comfyui: Record<string, unknown>): Record<string, un
     ["string", "number"].includes(typeof port);
   if (!parts || "url" in others) return comfyui;
   return { ...others, url: `${protocol}://${host}:${port}` };
+}
+
+/**
+ * The `caching.redis` of servers that take its address apart: `{host: cache, db: 1}` is
+ * `{url: "redis://cache:6379/1"}`. Anything else is as it was.
+ *
+ * @param expand Puts in what the text of a key refers to; a password is one only after that.
+ */
+export function withRedisUrl(
+  redis: Record<string, unknown>,
+  expand: (key: string, text: string) => string | undefined,
+): Record<string, unknown> {
+  const { host, port, db, username, password, ssl, ...others } = redis;
+  if (typeof host !== "string" || "url" in others) return redis;
+  const textOf = (key: string, value: unknown) =>
+    typeof value === "string" ? expand(key, value) ?? "" : `${value ?? ""}`;
+  const [name, login] = [textOf("username", username), textOf("password", password)]
+    .map(encodeURIComponent);
+  const isSecure = /^(?:true|yes|on|1)$/i.test(textOf("ssl", ssl));
+  const url = `${isSecure ? "rediss" : "redis"}://${name || login ? `${name}:${login}@` : ""}` +
+    `${textOf("host", host)}:${textOf("port", port) || 6379}`;
+  const number = textOf("db", db);
+  return { ...others, url: number === "" ? url : `${url}/${number}` };
+}
+
+/** Refuses what is not like the pattern. */
+function unless(pattern: RegExp, state: string): (value: unknown) => string | undefined {
+  return (value) => pattern.test(`${value}`) ? undefined : state;
 }
 
 /** Tools that are not wanted, as `tools` has them. */

@@ -38,7 +38,8 @@ function shown(option: OptionRow, value: unknown): string {
 function withoutSecrets(shape: Shape, value: unknown): unknown {
   if (value === undefined) return undefined;
   if (value instanceof URL) return shownUrl(value);
-  if (shape.type === "string" && shape.secret) return MASK;
+  // An empty one is none, as where a variable is not set.
+  if (shape.type === "string" && shape.secret) return value === "" ? undefined : MASK;
   if (shape.type === "list") {
     return (value as unknown[]).map((one) => shortened(shape.of, withoutSecrets(shape.of, one)));
   }

@@ -10,6 +10,28 @@ export function nearest(name: string, known: readonly string[]): string | undefi
   return first?.one;
 }
 
+/** What to say of a name that is not known: the one that was meant, where it is like enough. */
+export function unknownState(name: string, known: readonly string[]): string {
+  const near = nearest(name, known);
+  const isMeant = near !== undefined && isLike(name.slice(0, 64), near);
+  return isMeant ? `not known. Did you mean ${near}?` : `not known. ${NAMES}`;
+}
+
+const NAMES = "docs/configuration.md has all that there are.";
+
+/** A third of its letters may be wrong; of a few letters one, or two that changed places. */
+function isLike(name: string, near: string): boolean {
+  const [last, meant] = [lastPart(name), lastPart(near)];
+  const letters = (text: string) => [...text].sort().join("");
+  return letters(name) === letters(near) ||
+    distanceOf(name, near) <= Math.max(1, Math.floor(Math.min(last.length, meant.length) / 3));
+}
+
+/** Of a key with dots, most is the same for all that stands in its mapping. */
+function lastPart(key: string): string {
+  return key.slice(key.lastIndexOf(".") + 1);
+}
+
 /** Levenshtein's distance, row by row of its table. */
 function distanceOf(from: string, to: string): number {
   let row = Array.from({ length: to.length + 1 }, (_, i) => i);

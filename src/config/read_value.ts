@@ -1,6 +1,6 @@
 import { isMapping } from "./is_mapping.ts";
 import { camelCase, normalKey } from "./key.ts";
-import { nearest } from "./nearest.ts";
+import { unknownState } from "./nearest.ts";
 import { readSingleValue } from "./read_single_value.ts";
 import type { Field, ListShape, MapShape, ObjectShape, Shape } from "./shape.ts";
 import { shownValue } from "./shown_value.ts";
@@ -79,11 +79,8 @@ function readList({ of }: ListShape, values: unknown[], spotOf: (i: number) => S
 function readMap({ of, names }: MapShape, given: Record<string, unknown>, spot: Spot): unknown {
   for (const key of Object.keys(given)) {
     if (!names || names.includes(key.split(".")[0]!)) continue;
-    const near = nearest(key, names);
-    spot.child(key).refuse(
-      `not known. Did you mean ${near}? There are ${names.join(", ")}.`,
-      { kind: "shape" },
-    );
+    const state = `${unknownState(key, names)} There are ${names.join(", ")}.`;
+    spot.child(key).refuse(state, { kind: "shape" });
   }
   const entries = Object.entries(given)
     .map(([name, value]) => [name, readValue(of, value, spot.child(name))] as const);
@@ -133,6 +130,5 @@ function fieldOf(fields: readonly Field[], key: string): Field | undefined {
 }
 
 function refuseKey(fields: readonly Field[], key: string, spot: Spot): void {
-  const near = nearest(key, fields.map(({ name }) => name));
-  spot.child(key).refuse(`not known. Did you mean ${near}?`, { kind: "shape" });
+  spot.child(key).refuse(unknownState(key, fields.map(({ name }) => name)), { kind: "shape" });
 }

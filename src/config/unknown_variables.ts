@@ -1,4 +1,4 @@
-import { nearest } from "./nearest.ts";
+import { unknownState } from "./nearest.ts";
 import { fileOptions, variableOf } from "./options.ts";
 
 /** What Kubernetes tells a container beside a service that is called easel. */
@@ -17,7 +17,6 @@ export function unknownVariables(
   const ours = names.filter((name) => name.startsWith("EASEL_") && !referred.has(name));
   if (ours.length === 0) return [];
   const known = [...fileOptions.map(variableOf), "EASEL_CONFIG"];
-  return ours.filter((name) => !known.includes(name) && !OF_SERVICE.test(name)).map((name) =>
-    `${name} gives no option: it is not known. Did you mean ${nearest(name, known)}?`
-  );
+  return ours.filter((name) => !known.includes(name) && !OF_SERVICE.test(name))
+    .map((name) => `${name} gives no option: ${unknownState(name, known)}`);
 }

@@ -58,6 +58,15 @@ public_url: https://me:s3cret@e`;
   }
 });
 
+Deno.test("explain() shows that a secret is not set", () => {
+  const text =
+    "comfyui_token: ${NOPE:-}\ncomfyui: {url: 'http://a', token: '${NOPE:-}', weight: 2}";
+  const none = shown([], sourcesOf(text));
+  assertEquals([none["comfyui_token"], /token/.test(none["comfyui"]!)], ["-", false]);
+  const set = shown([], sourcesOf(text, { NOPE: "s3cret" }));
+  assertEquals([set["comfyui_token"], /"token":"\*\*\*"/.test(set["comfyui"]!)], ["***", true]);
+});
+
 Deno.test("explain() shows no secret under the names of other servers", () => {
   const text = "authentication:\n  type: jwt\n  secret: s3cret\n  algorithm: HS256\n";
   const [jwt] = explain([], sourcesOf(text)).filter(({ key }) => key === "auth.jwt");

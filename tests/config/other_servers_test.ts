@@ -175,7 +175,7 @@ Deno.test("a key beside those of another server's tools is named, with its line"
   assertThrows(
     () => configOf(text),
     TypeError,
-    "Cannot use tools.upscaling (easel.yaml:3): not known. Did you mean tools.",
+    "Cannot use tools.upscaling (easel.yaml:3): not known. docs/configuration.md has all",
   );
 });
 
@@ -326,6 +326,94 @@ Deno.test("what is of no use to Easel is known, with the reason", () => {
     ["MCP.ServerName", "easel.yaml:16"],
     ["MCP.ServerVersion", "easel.yaml:17"],
   ]);
+});
+
+/** What means nothing here, and why; all of it as people write it. */
+const USELESS = `
+server:
+  debug: true
+  path: /mcp
+  cors: true
+  max_connections: 5
+  request_timeout: 30
+  description: pictures
+comfyui: {url: "http://a:1", verify_ssl: true, connection_timeout: 5}
+authentication: {tokens: [a], header: x-api-key, rate_limit: {enabled: true, burst: 4}}
+caching: {max_size: 100MB}
+logging: {rotation: daily, output: stdout}
+`;
+
+Deno.test("what people write beside it, and Easel does not need, keeps it from nothing", () => {
+  const { file } = sourcesOf(USELESS);
+  const { comfyuis, auth, cache, allowedOrigins } = parseConfig([], { file });
+  assertEquals([comfyuis.length, auth.tokens.length, cache.entries], [1, 1, 1000]);
+  assertEquals(allowedOrigins, []);
+  const unused = file.unused({ problems: new Problems() }).map(({ key }) => key);
+  assertEquals(unused, [
+    ..."debug path cors max_connections request_timeout description".split(" ")
+      .map((key) => `server.${key}`),
+    "comfyui.verify_ssl",
+    "comfyui.connection_timeout",
+    "authentication.header",
+    "authentication.rate_limit.enabled",
+    "authentication.rate_limit.burst",
+    "caching.max_size",
+    "logging.rotation",
+    "logging.output",
+  ]);
+});
+
+const REFUSED: [text: string, message: string][] = [
+  ["server: {path: /api/mcp}", "server.path (easel.yaml:1): MCP is at /mcp."],
+  ["comfyui: {verify_ssl: false}", "comfyui.verify_ssl (easel.yaml:1): certificates are always"],
+  ["comfyui: {verify_ssl: '${V:-no}'}", "comfyui.verify_ssl (easel.yaml:1): certificates are alw"],
+  ["authentication: {header: X-Token}", "authentication.header (easel.yaml:1): tokens are taken"],
+  ["logging: {output: a.log}", "logging.output (easel.yaml:1): the log goes to standard error."],
+  ["workflows: {paths: [a, b]}", "workflows.paths (easel.yaml:1): Easel reads one folder"],
+  ["rate: 5", "rate (easel.yaml:1): not known. docs/configuration.md has all that there are."],
+  ["comfyui: {url: 'http://a', rate: 5}", "comfyui.rate (easel.yaml:1): not known. docs/conf"],
+  ["caching: {max_size: many}", 'caching.max_size "many" (easel.yaml:1): not a number'],
+];
+
+for (const [text, message] of REFUSED) {
+  Deno.test(`another server's ${text} is refused, with what to do`, () => {
+    assertThrows(() => configOf(text), Error, `Cannot use ${message}`);
+  });
+}
+
+Deno.test("words in which people write them are understood", () => {
+  const { comfyuis } = configOf(
+    "comfyui: {api_url: 'http://a:1', auth_token: t, max_concurrent_jobs: 3}",
+  );
+  assertEquals(comfyuis.map(({ url, headers, concurrency }) => [url.href, headers, concurrency]), [
+    ["http://a:1/", { Authorization: "Bearer t" }, 3],
+  ]);
+  assertEquals(configOf("workflows: {paths: [mine]}").workflows.folder, "mine");
+  assertEquals(configOf("workflows: {paths: mine}").workflows.folder, "mine");
+  assertEquals(configOf("caching: {max_size: 50}").cache.entries, 50);
+  const cors = configOf("server: {cors: {enabled: true, origins: [https://a]}}");
+  assertEquals(cors.allowedOrigins, ["https://a"]);
+});
+
+Deno.test("a Redis may be given in parts", () => {
+  const url = (redis: string, variables?: Record<string, string>) =>
+    configOf(`caching: {redis: ${redis}}`, variables).redisUrl;
+  assertEquals(url("{host: cache}"), "redis://cache:6379");
+  assertEquals(url("{host: cache, port: 6380, db: 0}"), "redis://cache:6380/0");
+  const parts = "{host: '${H}', username: me, password: '${P}', ssl: true, db: '1'}";
+  const made = url(parts, { H: "cache", P: "p@ss/${w}" });
+  assertEquals(made, "rediss://me:p%40ss%2F%24%7Bw%7D@cache:6379/1");
+  assertEquals(url("{host: cache, password: 5}"), "redis://:5@cache:6379");
+  const refused = (redis: string) => assertThrows(() => url(redis), Error).message;
+  assertEquals(
+    refused("{host: cache, password: '${P}'}").split(":")[0],
+    "Cannot use caching.redis.password (easel.yaml",
+  );
+  assertEquals(refused("{host: cache, port: s3cret, password: s3cret}").includes("s3cret@"), false);
+  assertEquals(
+    /caching.redis.(?:host|port) .*not known/.test(refused("{host: a, url: 'redis://b'}")),
+    true,
+  );
 });
 
 Deno.test("every other name means an option, or says why it means none", () => {

@@ -108,7 +108,7 @@ Deno.test("a variable that only looks like Easel's is told, with the nearest", (
   const notes = (...variableNames: string[]) =>
     parseConfig([], { ...sourcesOf("template: ${EASEL_MINE:-x}"), variableNames }).notes;
   assertEquals(notes("EASEL_PROT", "PATH", "EASEL_HOST", "EASEL_CONFIG"), [
-    "EASEL_PROT gives no option: it is not known. Did you mean EASEL_PORT?",
+    "EASEL_PROT gives no option: not known. Did you mean EASEL_PORT?",
   ]);
   // The file's own, and those of a service in Kubernetes that is called easel.
   const service = ["HOST", "PORT", "PORT_HTTP"].map((name) => `EASEL_SERVICE_${name}`);
@@ -117,7 +117,7 @@ Deno.test("a variable that only looks like Easel's is told, with the nearest", (
 
 Deno.test("easel looks at the names of variables only where it may read all", async () => {
   const env = { EASEL_PROT: "4" };
-  const note = "EASEL_PROT gives no option: it is not known. Did you mean EASEL_PORT?";
+  const note = "EASEL_PROT gives no option: not known. Did you mean EASEL_PORT?";
   const outs = await Promise.all(
     ["--allow-env", "--allow-env=EASEL_PORT"].map((permission) =>
       runEasel(["config", "--explain"], { env, permissions: [permission] })

@@ -1,9 +1,9 @@
-import { KEY_ALIASES, type KeyAlias, withAddress } from "../aliases.ts";
+import { KEY_ALIASES, type KeyAlias, withAddress, withRedisUrl } from "../aliases.ts";
 import type { ReadVariable } from "../environment_given.ts";
 import type { Given } from "../given.ts";
 import { fieldsOf } from "../fields_of.ts";
 import { normalKey } from "../key.ts";
-import { nearest } from "../nearest.ts";
+import { unknownState } from "../nearest.ts";
 import type { OptionRow } from "../option_row.ts";
 import { fileOptions } from "../options.ts";
 import type { Problems } from "../problems.ts";
@@ -81,6 +81,16 @@ class Reading {
     const [aliases, option] = [aliasesOf(name), OPTIONS.get(name)];
     if (!aliases && !option && !MAPPINGS.has(name)) return this.#refuseKey(path);
     if (value === null) return;
+    if (name === "caching.redis" && isMapping(value)) {
+      return this.walk(
+        withRedisUrl(value, (key, text) => this.#spot([...path, key]).expand(text)),
+        path,
+      );
+    }
+    // Some write in a word what others write in parts: `cors: true`.
+    if (isMapping(value) && MAPPINGS.has(name) && aliases?.every(({ to }) => to === undefined)) {
+      return this.walk(value, path);
+    }
     if (aliases) return aliases.forEach((alias) => this.#alias(alias, path, value));
     if (option) return this.#option(option, path, value);
     if (isMapping(value)) return this.walk(value, path);
@@ -102,17 +112,24 @@ class Reading {
     if (!isOnlyTheirs) this.#add(option, path, ours);
   }
 
-  #alias({ to, why, convert, ...kind }: KeyAlias, path: string[], value: unknown): void {
+  #alias({ to, why, convert, refuse, ...kind }: KeyAlias, path: string[], value: unknown): void {
     const spot = this.#spot(path);
-    if (to === undefined) {
-      this.unused.push({ key: path.join("."), from: spot.origin, why: why ?? "" });
-      return;
-    }
+    const isRead = refuse !== undefined || to !== undefined && convert !== undefined;
+    const text = isRead && typeof value === "string" ? spot.expand(value) : value;
+    // What is missing of it is told.
+    if (text === undefined) return;
+    const state = refuse?.(text);
+    if (state !== undefined) return spot.refuse(state);
+    if (to === undefined) return this.#useless(path, why);
     const option = OPTIONS.get(normalKey(to))!;
     if (!convert) return this.#add(option, path, this.#withoutTheirs(path, value), kind);
-    const text = typeof value === "string" ? spot.expand(value) : value;
-    const converted = text === undefined ? null : convert(text);
+    const converted = convert(text);
     if (converted !== null) this.#add(option, path, converted, kind);
+    else if (why !== undefined) this.#useless(path, why);
+  }
+
+  #useless(path: string[], why = ""): void {
+    this.unused.push({ key: path.join("."), from: this.#spot(path).origin, why });
   }
 
   /** What of a mapping has a meaning of its own, such as an expiry of tokens, is none of its fields. */
@@ -153,15 +170,16 @@ class Reading {
   }
 
   #refuseKey(path: string[]): void {
-    const near = this.#context.problems.isFull ? "" : nearestKey(path.join("."));
-    this.#spot(path).refuse(`not known. Did you mean ${near}?`, { kind: "shape" });
+    const state = this.#context.problems.isFull ? "" : unknownKey(path.join("."));
+    this.#spot(path).refuse(state, { kind: "shape" });
   }
 }
 
 /** In any case of letters: another server's `Port` is no more like `Host` for its capital. */
-function nearestKey(key: string): string | undefined {
+function unknownKey(key: string): string {
   const byCase = new Map(KEYS.map((known) => [known.toLowerCase(), known]));
-  return byCase.get(nearest(key.toLowerCase(), [...byCase.keys()]) ?? "");
+  return unknownState(key.toLowerCase(), [...byCase.keys()])
+    .replace(/(?<= mean )[^?]+/, (near) => byCase.get(near) ?? near);
 }
 
 function aliasesOf(name: string): KeyAlias[] | undefined {

@@ -27,7 +27,7 @@ export const COMFYUI_OPTIONS: readonly OptionRow[] = [
           ...HTTP_URL,
           sockets: true,
           required: true,
-          aliases: ["api_endpoint", "base_url", "endpoint"],
+          aliases: ["api_endpoint", "base_url", "api_url", "endpoint"],
           help: "Its address, with a path where it is behind one",
         },
         {
@@ -41,7 +41,7 @@ export const COMFYUI_OPTIONS: readonly OptionRow[] = [
           name: "token",
           type: "string",
           secret: true,
-          aliases: ["api_key"],
+          aliases: ["api_key", "auth_token"],
           help: "Sent to it as Authorization: Bearer",
         },
         { name: "username", type: "string", help: "Sent to it as Authorization: Basic" },
@@ -67,6 +67,7 @@ export const COMFYUI_OPTIONS: readonly OptionRow[] = [
         },
         {
           name: "concurrency",
+          aliases: ["max_concurrent_jobs"],
           type: "integer",
           min: 1,
           max: 64,
