@@ -139,10 +139,10 @@ export interface Config {
   configFile?: string;
   /** The environment variables that some of this is from; left out where there are none. */
   variables?: string[];
-  /** What follows the command: files, a prompt, the name of a client. */
-  operands: string[];
   /** What of this is right and may still be a surprise, a sentence each; left out where nothing is. */
   notes?: string[];
+  /** What follows the command: files, a prompt, the name of a client. */
+  operands: string[];
   /** Folder or file to write to; `-` for standard output. */
   out?: string;
   /** File with what `GET /object_info` answers, in place of a ComfyUI. */

@@ -56,9 +56,8 @@ export function toConfig(
     values,
   );
   const { auth, redisUrl, template, ...same } = settings;
-  const spotOf = (key: string) => values.get(key)?.spot ?? new Spot(key, { problems });
-  const spotOf = (key: string) => values.get(key)?.spot ?? new Spot(key, { problems });
   const refuse = (message: string) => problems.add("range", message);
+  const spotOf = (key: string) => values.get(key)?.spot ?? new Spot(key, { problems });
   const comfyuis = comfyuiConfigs(comfyui, { token: comfyuiToken, refuse });
   const called = calledCommand(words, { help, version, transport: same.transport, problems });
   const isKnown = words.length === 0 || words[0] === called.command;
