@@ -7,6 +7,8 @@ import { findComfyui } from "../../src/commands/doctor/find_comfyui.ts";
 import { type Finding, findingsOf } from "../../src/commands/doctor/finding.ts";
 import { likelyAddresses } from "../../src/commands/doctor/likely_addresses.ts";
 import { ConnectionError, HttpError } from "../../src/comfyui/errors.ts";
+import { DemoEngine } from "../../src/demo/engine.ts";
+import { serveDemo } from "../../src/demo/serve_demo.ts";
 import { parseConfig } from "../../src/config/parse_config.ts";
 import { startComfy } from "../e2e/comfy_under_test.ts";
 import { runCommand } from "./command_run.ts";
@@ -184,6 +186,9 @@ Deno.test("likelyAddresses() undoes the slips that people make", () => {
   assert(likely("http://127.0.0.1:8188").includes("http://127.0.0.1:8000/"));
   assert(likely("http://127.0.0.1:8000").includes("http://127.0.0.1:8188/"));
   assert(likely("http://localhost:1").includes("http://127.0.0.1:8000/"));
+  assertEquals(likely("http://127.0.0.1:1").at(-1), "http://[::1]:1/");
+  assertEquals(likely("http://[::1]:1").at(-1), "http://127.0.0.1:1/");
+  assert(!likely("http://10.0.0.1:1").includes("http://[::1]:1/"));
 });
 
 Deno.test("likelyAddresses() names neither the address itself nor one twice", () => {
@@ -206,8 +211,37 @@ Deno.test(
   },
 );
 
+/** Whether this machine has an IPv6 loopback. */
+function hasIpv6(): boolean {
+  try {
+    Deno.listen({ hostname: "::1", port: 0 }).close();
+    return true;
+  } catch {
+    return false;
+  }
+}
+
 Deno.test({
-  name: "doctor says what to do about a missing permission once, and not as it is for other programs",
+  name: "doctor finds a ComfyUI on [::1] from 127.0.0.1",
+  ignore: !hasIpv6(),
+  ...CLOSES,
+  async fn() {
+    await using engine = new DemoEngine();
+    await using server = serveDemo(engine, { hostname: "::1" });
+    const { port } = server.addr;
+    const { code, out } = await runCommand(doctor, [
+      "doctor",
+      `--comfyui=http://127.0.0.1:${port}`,
+    ]);
+    assertEquals(code, 1);
+    const line = out.find((line) => line.includes("--comfyui http://[::1]:"));
+    assert(line?.endsWith(`Use --comfyui http://[::1]:${port}`), out.join("\n"));
+  },
+});
+
+Deno.test({
+  name:
+    "doctor says what to do about a missing permission once, and not as it is for other programs",
   permissions: { read: ["workflows"] },
   async fn() {
     const { out } = await runCommand(doctor, ["doctor"]);
@@ -238,6 +272,19 @@ Deno.test("explainFailure() says what a status usually means", async () => {
     assert(advice?.includes(String(word)), advice);
   }
   assertEquals(await explainFailure(url, new HttpError("x", { status: 500 }), nowhere), []);
+});
+
+Deno.test("explainFailure() explains what answers first, then names another that does", async () => {
+  const url = new URL("http://127.0.0.1:8000");
+  const find = () => Promise.resolve({ answering: [{ url, why: "Why." }], forbidden: [] });
+  const asked = new URL("http://127.0.0.1:8188");
+  for (const [status, word] of [[403, "Origin"], [401, "login"], [404, "path"]]) {
+    const error = new HttpError("x", { status: Number(status) });
+    const advice = await explainFailure(asked, error, { find });
+    assertEquals(advice.length, 2);
+    assert(advice[0]?.includes(String(word)), advice[0]);
+    assert(advice[1]?.endsWith("Use --comfyui http://127.0.0.1:8000"), advice[1]);
+  }
 });
 
 Deno.test("explainFailure() says how to allow a look where it may not", async () => {

@@ -29,8 +29,8 @@ const NOBODY: readonly string[] = [
 ];
 
 /**
- * The usual reasons why a ComfyUI does not answer. Where one answers at an address that may have
- * been meant, it is only that.
+ * The usual reasons why a ComfyUI does not answer. Where nobody answers there, and one answers at an
+ * address that may have been meant, it is only that.
  *
  * @param options.find Looks at those addresses.
  */
@@ -40,10 +40,12 @@ export async function explainFailure(
   { find = findComfyui }: { find?: typeof findComfyui } = {},
 ): Promise<string[]> {
   const { answering, forbidden } = await find(comfyui);
-  if (answering.length > 0) return answering.map(useInstead);
+  const elsewhere = answering.map(useInstead);
+  // What answers may well be what is meant, and another one there by chance.
+  if (error instanceof HttpError) return [...[STATUSES[error.status] ?? []].flat(), ...elsewhere];
+  if (elsewhere.length > 0) return elsewhere;
   // The permission is what is wrong, and was told already.
   if (!may({ name: "net", host: addressOf(comfyui) })) return [];
-  if (error instanceof HttpError) return [STATUSES[error.status] ?? []].flat();
   return [...hostSlip(comfyui), ...NOBODY, ...forbidden.map(lookThere)];
 }
 

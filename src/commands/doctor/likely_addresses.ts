@@ -19,6 +19,7 @@ export function likelyAddresses(url: URL): LikelyAddress[] {
     ...otherPath(url),
     ...otherScheme(url),
     ...otherPorts(url),
+    ...otherLoopback(url),
   ];
   const seen = new Set([url.href]);
   return found.filter(({ url: { href } }) => !seen.has(href) && seen.add(href));
@@ -40,6 +41,14 @@ function otherHosts(url: URL): LikelyAddress[] {
 /** Tells whether a host is one that servers listen on, such as `0.0.0.0`. */
 export function isEverywhere({ hostname }: URL): boolean {
   return hostname === "0.0.0.0" || hostname === "[::]";
+}
+
+/** Last of all, since it is rare: a ComfyUI that was told to listen on the other loopback. */
+function otherLoopback(url: URL): LikelyAddress[] {
+  const other = url.hostname === "[::1]" ? "127.0.0.1" : "[::1]";
+  if (!["127.0.0.1", "[::1]"].includes(url.hostname)) return [];
+  const why = `A server that listens on ${other} does not answer at ${url.hostname}.`;
+  return [{ url: changed(url, { hostname: other }), why }];
 }
 
 function otherPath(url: URL): LikelyAddress[] {
