@@ -73,12 +73,9 @@ export async function serveHttp(
   server = listening;
   const sweeping = setInterval(() => old.protocols.sweep(), SWEEP_MS);
   return withShutdown(listening, async ({ graceMs = GRACE_MS } = {}) => {
-    const end = performance.now() + graceMs;
     stopping.abort();
     clearInterval(sweeping);
-    // Once the server is told to stop, its WebSockets end at once.
-    await old.protocols.shutdown({ graceMs });
-    await listening.shutdown({ graceMs: Math.max(0, end - performance.now()) });
+    await listening.shutdown({ graceMs });
     // Not before: the last jobs count, too.
     stop();
   });
@@ -141,6 +138,7 @@ async function httpOptions(
       metrics?.request(answer);
       nameRequest(answer);
     },
+    beforeClose: ({ graceMs }) => old.protocols.shutdown({ graceMs }),
     onStopped: () => stopped.abort(),
     openSession: ({ principal, ...hooks }) =>
       openStreamable({

@@ -12,8 +12,9 @@ export interface HttpServer extends AsyncDisposable {
   /** How many sessions are open. */
   readonly sessions: number;
   /**
-   * Takes no more requests, waits for running calls at most `graceMs` milliseconds (default 5000),
-   * and then ends all sessions and streams.
+   * Takes no more calls, waits for running ones at most `graceMs` milliseconds (default 5000), and
+   * then ends all sessions and streams. Meanwhile it still listens: a balancer has to be told that
+   * we are no longer ready, and a client that its call is to go elsewhere.
    */
   shutdown(options?: { graceMs?: number }): Promise<void>;
 }
@@ -38,10 +39,12 @@ class ListeningServer implements HttpServer {
   readonly #app: App;
   readonly #server: Deno.HttpServer<Deno.NetAddr>;
   readonly #sweeping: ReturnType<typeof setInterval>;
+  readonly #beforeClose: HttpOptions["beforeClose"];
   #shutdown: Promise<void> | undefined;
 
   constructor(options: HttpOptions) {
     requireAuth(options);
+    this.#beforeClose = options.beforeClose;
     this.#sessions = new Sessions(options);
     this.#app = createApp(options, this.#sessions);
     this.#server = serve(options, this.#app);
@@ -65,8 +68,11 @@ class ListeningServer implements HttpServer {
 
   async #stop(graceMs: number): Promise<void> {
     clearInterval(this.#sweeping);
+    await Promise.all([
+      atMost(graceMs, this.#sessions.drain()),
+      this.#beforeClose?.({ graceMs }),
+    ]);
     const stopped = this.#server.shutdown();
-    await atMost(graceMs, this.#sessions.drain());
     await this.#sessions.close();
     this.#app[Symbol.dispose]();
     await atMost(LINGER_MS, stopped);

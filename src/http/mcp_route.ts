@@ -28,9 +28,10 @@ export async function postMcp(request: Request, options: PostMcpOptions): Promis
   const { sessions, principal } = options;
   const body = await readBody(request, options.bodyLimit, { ms: options.bodyMs });
   if (Array.isArray(body)) checkBatch(body);
+  if (hasMethod(body, "tools/call")) sessions.refuseWhenStopping();
   const id = request.headers.get(SESSION_HEADER);
   const session = id === null
-    ? await sessions.open({ principal, stateless: !hasInitialize(body) })
+    ? await sessions.open({ principal, stateless: !hasMethod(body, "initialize") })
     : sessions.get(id, principal);
   return await session.handle(request, body);
 }
@@ -90,10 +91,10 @@ function requireReadable(headers: Headers): void {
   );
 }
 
-function hasInitialize(body: unknown): boolean {
+function hasMethod(body: unknown, method: string): boolean {
   const messages: unknown[] = Array.isArray(body) ? body : [body];
   return messages.some((message) =>
     typeof message === "object" && message !== null && "method" in message &&
-    message.method === "initialize"
+    message.method === method
   );
 }

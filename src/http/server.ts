@@ -59,6 +59,11 @@ export interface HttpOptions extends SessionsOptions, HostOptions, RequestLogOpt
   openRoutes?: AddRoutes | undefined;
   /** Has the last word on each answer, headers and all: what opens a WebSocket must go out as it is. */
   answerTo?: ((request: Request, answer: Response) => Response) | undefined;
+  /**
+   * Ends what else is open, in at most so many milliseconds; the server listens until it resolves.
+   * At the end of that, every WebSocket ends at once.
+   */
+  beforeClose?: ((options: { graceMs: number }) => Promise<void>) | undefined;
   /** Told at the end of a shutdown, when no call runs any more: what still streams has to end. */
   onStopped?: (() => void) | undefined;
   /** Where the log goes. */

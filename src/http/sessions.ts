@@ -82,7 +82,7 @@ export class Sessions {
    * while shutting down.
    */
   async open(options: OpenOptions): Promise<TrackedSession> {
-    this.#refuseWhenStopping();
+    this.refuseWhenStopping();
     this.sweep();
     this.#makeRoom(options.principal);
     const opening = { ...options };
@@ -114,6 +114,15 @@ export class Sessions {
     await Promise.all([...this.#all].map((session) => this.#end(session, "shutdown")));
   }
 
+  /** Throws {@linkcode RequestError} 503 once {@linkcode drain} or {@linkcode close} was called. */
+  refuseWhenStopping(): void {
+    if (!this.#stopping) return;
+    throw new RequestError(
+      "Cannot begin anything: the server is shutting down. Try again when it is back.",
+      { status: 503, reason: "Stopping", headers: { "Retry-After": "5" } },
+    );
+  }
+
   async #add({ principal, stateless }: OpenOptions): Promise<TrackedSession> {
     let session = undefined as TrackedSession | undefined;
     const inner = await this.#openSession({
@@ -129,7 +138,7 @@ export class Sessions {
     });
     this.#all.add(session);
     if (this.#stopping) await this.#end(session, "shutdown");
-    this.#refuseWhenStopping();
+    this.refuseWhenStopping();
     return session;
   }
 
@@ -179,14 +188,6 @@ export class Sessions {
     if (session.id !== undefined) {
       this.#log("debug", "session closed", { reason, sessions: this.size });
     }
-  }
-
-  #refuseWhenStopping(): void {
-    if (!this.#stopping) return;
-    throw new RequestError(
-      "Cannot open a session: the server is shutting down. Try again when it is back.",
-      { status: 503, reason: "Stopping", headers: { "Retry-After": "5" } },
-    );
   }
 }
 
