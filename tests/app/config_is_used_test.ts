@@ -6,7 +6,7 @@ import type { Config } from "../../src/config/config.ts";
 import { parseConfig } from "../../src/config/parse_config.ts";
 
 /** What other commands than `serve` read, or what chooses among them. */
-const OF_COMMANDS = ["command", "operands", "picture", "set", "write", "explain"];
+const OF_COMMANDS = ["command", "transport", "operands", "picture", "set", "write", "explain"];
 
 /** What `serve` itself reads, before there is an app. */
 const OF_SERVE = ["waitForComfyui", "comfyui"];
