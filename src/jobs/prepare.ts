@@ -2,7 +2,7 @@ import type { ApiWorkflow } from "../comfyui/api_workflow.ts";
 import type { Json } from "../comfyui/json.ts";
 import { type CompletedTemplate, completeTemplate } from "../workflow/complete_template.ts";
 import { templateClasses } from "../workflow/fit_template.ts";
-import { describeProblem, type WorkflowProblem } from "../workflow/problem.ts";
+import { describeProblem, withoutFileNames, type WorkflowProblem } from "../workflow/problem.ts";
 import type { InputValues, WorkflowTemplate } from "../workflow/template.ts";
 import { validateWorkflow } from "../workflow/validate.ts";
 import type { Engine } from "./engines/engine.ts";
@@ -20,6 +20,14 @@ export interface PreparedWorkflow {
   runsOn: string[];
   /** The pictures in it, which are copied to the engine that runs it where it has them not. */
   files: CarriedFile[];
+}
+
+/** Options of {@linkcode prepare}. */
+export interface PrepareOptions {
+  /** Where the pictures among the values lie, by the input's name. */
+  pictures?: ReadonlyMap<string, EngineFile>;
+  /** Whether errors name no files that lie in ComfyUI's folders: they are nobody else's business. */
+  hideFiles?: boolean;
 }
 
 /** A file that a workflow reads, and where it lies. */
@@ -48,10 +56,10 @@ export async function prepare(
   engines: Engines,
   template: WorkflowTemplate,
   values: InputValues,
-  pictures: ReadonlyMap<string, EngineFile> = new Map(),
+  { pictures = new Map(), hideFiles = false }: PrepareOptions = {},
 ): Promise<PreparedWorkflow> {
   const files = carriedFiles(template, pictures);
-  const where = { engines, among: enginesFor(template, engines), files };
+  const where = { engines, among: enginesFor(template, engines), files, hideFiles };
   const { workflow, values: used, engine } = await fill(template, values, where);
   const others = await runnersOf(workflow, where);
   const runsOn = where.among.filter((one) => one === engine || others.includes(one));
@@ -63,6 +71,7 @@ interface Whereabouts {
   engines: Engines;
   among: readonly Engine[];
   files: readonly CarriedFile[];
+  hideFiles: boolean;
 }
 
 async function fill(
@@ -79,7 +88,7 @@ async function fill(
   const again = await attempts();
   const found = again.find(isReady);
   if (found) return found;
-  throw new RangeError(`Cannot run "${template.name}": ${whatLacks(template, again, among)}`);
+  throw new RangeError(`Cannot run "${template.name}": ${whatLacks(template, again, where)}`);
 }
 
 function carriedFiles(
@@ -96,10 +105,11 @@ function carriedFiles(
 function whatLacks(
   template: WorkflowTemplate,
   attempts: readonly Attempt[],
-  among: readonly Engine[],
+  { among, hideFiles }: Whereabouts,
 ): string {
+  const told = (problem: WorkflowProblem) => hideFiles ? withoutFileNames(problem) : problem;
   const lacks = attempts.map(({ engine, problems }) =>
-    [engine.name, problems.map((problem) => describe(template, problem)).join(" ")] as const
+    [engine.name, problems.map((problem) => describe(template, told(problem))).join(" ")] as const
   );
   const silent = among.filter(({ name }) => lacks.every(([other]) => other !== name));
   const unasked = silent.map(({ name }) => `${name} does not answer.`);

@@ -2,6 +2,7 @@ import type { Json } from "../comfyui/json.ts";
 import { comboOptions, type InputSpec } from "../comfyui/object_info.ts";
 import { dynamicKeys } from "./declared_inputs.ts";
 import { nearest } from "./nearest.ts";
+import { NOT_IN_LIST } from "./problem.ts";
 
 /** What is wrong with a literal, or `undefined` where ComfyUI takes it. */
 export interface ValueProblem {
@@ -91,7 +92,7 @@ function checkChoice(value: Json, choices: readonly unknown[]): ValueProblem | u
   return {
     message: names.length === 0
       ? "the list of valid values is empty"
-      : `not in the list: ${list}${more}`,
+      : `${NOT_IN_LIST}${list}${more}`,
     ...(near.length > 0 && { nearest: near }),
     ...(MODEL_FILE.test(String(value)) && {
       missingModel: { file: String(value), installed: names },

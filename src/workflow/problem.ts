@@ -22,7 +22,20 @@ export interface WorkflowProblem {
   missingFile?: boolean;
   /** Set where a model's file is not there. */
   missingModel?: MissingModel;
+  /** True where the value names a file that the node reads, so that others' files may be named. */
+  ofFile?: boolean;
 }
+
+/** A problem without the names of files that lie in ComfyUI's folders. */
+export function withoutFileNames(problem: WorkflowProblem): WorkflowProblem {
+  if (!problem.ofFile) return problem;
+  const { nearest: _, missingModel: __, message, ...rest } = problem;
+  const isList = message.startsWith(NOT_IN_LIST);
+  return { ...rest, message: isList ? "there is no such file. Give one that is there" : message };
+}
+
+/** What a message begins with that goes on with what the list holds. */
+export const NOT_IN_LIST = "not in the list: ";
 
 /** The place of a problem for people: `node 3 (KSampler "My Sampler"), input steps`. */
 export function placeOf(problem: WorkflowProblem): string {

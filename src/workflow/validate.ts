@@ -13,6 +13,7 @@ import {
 import { checkValue, leavesFolder } from "./check_value.ts";
 import { isCustomCombo } from "./convert/custom_combo.ts";
 import { type DeclaredInput, declaredInputs } from "./declared_inputs.ts";
+import { namesFile } from "./files_read.ts";
 import { findCycle } from "./find_cycle.ts";
 import { nearest } from "./nearest.ts";
 import { problemAt, type WorkflowProblem } from "./problem.ts";
@@ -97,7 +98,9 @@ function inputProblems(
   // Its user writes the options; the class has none.
   if (isCustomCombo(node.class_type) && input === "choice") return [];
   const problem = checkValue(value, spec);
-  return problem ? [{ input, value, ...problem }] : [];
+  if (!problem) return [];
+  const ofFile = namesFile(node.class_type, input, spec);
+  return [{ input, value, ...problem, ...ofFile && { ofFile } }];
 }
 
 /** Inputs of these types stand in the workflow under dotted names of their own, or not at all. */

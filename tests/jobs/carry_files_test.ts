@@ -95,7 +95,7 @@ Deno.test(
       farm.engines,
       template,
       { ...values, [input]: "mine.png" },
-      new Map([[input, { ...uploaded, engine: "a" }]]),
+      { pictures: new Map([[input, { ...uploaded, engine: "a" }]]) },
     );
     assertEquals(runsOn, ["b"]);
   },

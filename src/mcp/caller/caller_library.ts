@@ -65,7 +65,8 @@ function isOpen({ source }: { source: string }): boolean {
   return source !== OTHERS;
 }
 
-function withoutFileChoices(template: WorkflowTemplate): WorkflowTemplate {
+/** A template that does not offer files that lie in ComfyUI's folders. */
+export function withoutFileChoices(template: WorkflowTemplate): WorkflowTemplate {
   const inputs = template.inputs.map(({ choices, ...input }) => {
     const isFile = input.kind !== undefined ||
       input.targets.some(({ nodeId, input: name }) =>

@@ -26,10 +26,21 @@ export interface CheckFilesOptions {
  */
 export async function checkFiles(
   template: WorkflowTemplate,
-  { workflow, trusted }: CheckFilesOptions,
+  options: CheckFilesOptions,
   context: ToolContext,
 ): Promise<void> {
-  if (context.caller?.seesAll !== false) return;
+  const [first] = await refusedFiles(template, options, context);
+  if (first) throw first;
+}
+
+/** Why a caller may not read files that a workflow reads, one error each. */
+export async function refusedFiles(
+  template: WorkflowTemplate,
+  { workflow, trusted }: CheckFilesOptions,
+  context: ToolContext,
+): Promise<TypeError[]> {
+  if (context.caller?.seesAll !== false) return [];
+  const refused: TypeError[] = [];
   const classes = workflowClasses({ name: template.name, json: workflow });
   for (const file of filesRead(workflow, await context.engines.objectInfo(classes))) {
     const { nodeId, input } = file;
@@ -37,8 +48,9 @@ export async function checkFiles(
     if (trusted && (own === file.name || isDefault(template, file))) continue;
     const problem = problemAt(workflow, nodeId, { input, message: "" });
     if (await isAllowed(file, context)) continue;
-    throw refusal(nameOf(template, file) ?? placeOf(problem), file);
+    refused.push(refusal(nameOf(template, file) ?? placeOf(problem), file));
   }
+  return refused;
 }
 
 /**

@@ -1,4 +1,3 @@
-import type { Engines } from "../../jobs/engines/engines.ts";
 import { prepare, type PreparedWorkflow } from "../../jobs/prepare.ts";
 import type { EngineFile } from "../../jobs/outputs.ts";
 import { type Caps, type Excess, excessOf, strictest } from "../../workflow/caps.ts";
@@ -8,6 +7,7 @@ import { placeOf, problemAt } from "../../workflow/problem.ts";
 import type { InputValues, WorkflowTemplate } from "../../workflow/template.ts";
 import { workflowClasses } from "../../workflow/to_template.ts";
 import type { Services, ToolContext } from "../tool_context.ts";
+import { callerOf } from "./caller.ts";
 import { loadedPictures } from "./loaded_pictures.ts";
 
 /** A prepared workflow that keeps the caps. */
@@ -65,7 +65,7 @@ export async function keepCaps(
       notes.set(name, noteOn(name, { from: first.values[name], to: value, excess }));
     }
     values = { ...values, ...lowered };
-    prepared = await prepareAgain(context.engines, template, { ...preparation, values });
+    prepared = await prepareAgain(template, { ...preparation, values }, context);
   }
 }
 
@@ -80,11 +80,12 @@ function fixedInputs(
 }
 
 function prepareAgain(
-  engines: Engines,
   template: WorkflowTemplate,
   { values, pictures }: Preparation,
+  context: ToolContext,
 ): Promise<PreparedWorkflow> {
-  return prepare(engines, template, values, pictures);
+  const hideFiles = !callerOf(context).seesAll;
+  return prepare(context.engines, template, values, { pictures, hideFiles });
 }
 
 async function measure(

@@ -31,7 +31,7 @@ export const getWorkflow: ToolDefinition = defineTool({
   async run({ name }, context) {
     const entry = await context.library.find(name);
     const { template, warnings } = await context.library.read(entry);
-    const verdict = await verdictOf(context.engines, template);
+    const verdict = await verdictOf(context.engines, template, context);
     const missing = lacks(verdict);
     const description = template.description || entry.description || entry.title ||
       "no description";

@@ -105,7 +105,7 @@ async function judge(entry: LibraryEntry, context: ToolContext): Promise<Judgeme
   const { library, engines } = context;
   try {
     const { template } = await library.read(entry);
-    const verdict = await verdictOf(engines, template);
+    const verdict = await verdictOf(engines, template, context);
     return { media: media || verdict.makes.join(", "), state: describeVerdict(verdict) };
   } catch (error) {
     const { message } = error instanceof Error ? error : new Error("cannot be read");

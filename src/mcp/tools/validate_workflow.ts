@@ -1,6 +1,11 @@
 import * as z from "zod";
 import { readGiven, WorkflowSchema } from "../workflow/given_workflow.ts";
+import { exampleValues } from "../../workflow/example_values.ts";
+import type { WorkflowTemplate } from "../../workflow/template.ts";
+import { callerOf } from "../caller/caller.ts";
+import { refusedFiles, roughlyFilled } from "../caller/check_files.ts";
 import { shorten } from "../shorten.ts";
+import type { ToolContext } from "../tool_context.ts";
 import { defineTool, type ToolDefinition } from "../tool.ts";
 import { verdictOf } from "../workflow/workflow_verdict.ts";
 
@@ -20,7 +25,11 @@ export const validateWorkflowTool: ToolDefinition = defineTool({
   annotations: { readOnlyHint: true, idempotentHint: true, openWorldHint: false },
   async run({ workflow }, context) {
     const { template, warnings } = await readGiven(workflow, context);
-    const { missingNodes, problems, missingFiles } = await verdictOf(context.engines, template);
+    const isOwn = typeof workflow !== "string" && !callerOf(context).seesAll;
+    const { caller } = context;
+    const verdict = await verdictOf(context.engines, template, { caller, withoutFiles: isOwn });
+    const { missingNodes, problems } = verdict;
+    const missingFiles = isOwn ? await filesNotFor(template, context) : verdict.missingFiles;
     const all = [
       ...missingNodes.map((name) => `This ComfyUI has no node class ${name}.`),
       ...problems,
@@ -39,6 +48,15 @@ export const validateWorkflowTool: ToolDefinition = defineTool({
     };
   },
 });
+
+/** A file that is there and the caller's not to read is told as one that is not there. */
+async function filesNotFor(template: WorkflowTemplate, context: ToolContext): Promise<string[]> {
+  // What has yet to be given names no file now.
+  const yet = Object.keys(exampleValues(template)).map((name) => [name, ""]);
+  const workflow = roughlyFilled(template, Object.fromEntries(yet));
+  const refused = await refusedFiles(template, { workflow, trusted: false }, context);
+  return refused.map(({ message }) => `${message}.`.replace(/\.+$/, "."));
+}
 
 function describeAll(problems: string[]): string {
   const more = problems.length - NAMED;

@@ -1,6 +1,8 @@
 import * as z from "zod";
 import { stringifyJson } from "../../comfyui/json.ts";
 import { type TemplateReading, toTemplate, workflowClasses } from "../../workflow/to_template.ts";
+import { callerOf } from "../caller/caller.ts";
+import { withoutFileChoices } from "../caller/caller_library.ts";
 import type { ToolContext } from "../tool_context.ts";
 
 /** Most characters of a workflow that a client sends along. */
@@ -32,5 +34,7 @@ export async function readGiven(
     );
   }
   const loaded = { name: "given workflow", json: workflow };
-  return toTemplate(loaded, await context.engines.objectInfo(workflowClasses(loaded)));
+  const reading = toTemplate(loaded, await context.engines.objectInfo(workflowClasses(loaded)));
+  if (callerOf(context).seesAll) return reading;
+  return { ...reading, template: withoutFileChoices(reading.template) };
 }

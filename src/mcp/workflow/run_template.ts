@@ -86,7 +86,10 @@ async function allowedWorkflow(
   const { values, pictures } = await placeImages(template, given, context, { trusted });
   const workflow = roughlyFilled(template, values);
   await checkFiles(template, { workflow, trusted }, context);
-  const prepared = await prepare(context.engines, template, values, pictures);
+  const prepared = await prepare(context.engines, template, values, {
+    pictures,
+    hideFiles: !callerOf(context).seesAll,
+  });
   return await requireAllowed(template, prepared, {
     values,
     pictures,

@@ -81,7 +81,7 @@ async function describedTool(
 ): Promise<ToolDefinition | undefined> {
   const reading = await services.library.read(entry);
   if (entry.source === "shipped") {
-    const { runnable } = await verdictOf(services.engines, reading.template);
+    const { runnable } = await verdictOf(services.engines, reading.template, services);
     if (!runnable) return undefined;
   }
   const paid = await paidNodes(services.engines, reading.template.workflow);

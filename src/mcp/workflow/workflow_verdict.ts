@@ -4,8 +4,9 @@ import type { MissingModel } from "../../workflow/check_value.ts";
 import { completeTemplate } from "../../workflow/complete_template.ts";
 import { exampleValues } from "../../workflow/example_values.ts";
 import { outputKinds } from "../../workflow/output_kind.ts";
-import { describeProblem, type WorkflowProblem } from "../../workflow/problem.ts";
+import { describeProblem, withoutFileNames, type WorkflowProblem } from "../../workflow/problem.ts";
 import type { WorkflowTemplate } from "../../workflow/template.ts";
+import { type Caller, LOCAL } from "../caller/caller.ts";
 import { paidNodes } from "./paid_nodes.ts";
 
 /** Whether a workflow can run on a ComfyUI, and what it lacks there. */
@@ -29,18 +30,40 @@ export interface Verdict {
 /** Older than this, ms, what is known of an engine is no reason to say that something lacks. */
 const STALE_MS = 30_000;
 
+/** Options of {@linkcode verdictOf}. */
+export interface VerdictOptions {
+  /** Who asks; who does not see all is told no names of files; the user of this machine where left out. */
+  caller?: Caller | undefined;
+  /** Whether the files that it reads are left out: somebody else looks at them. */
+  withoutFiles?: boolean;
+}
+
 /** Checks a workflow with its own defaults, as a caller would run it who gives only what is required. */
-export async function verdictOf(engines: Engines, template: WorkflowTemplate): Promise<Verdict> {
-  const verdict = await judgeAll(engines, template);
+export async function verdictOf(
+  engines: Engines,
+  template: WorkflowTemplate,
+  { caller = LOCAL, withoutFiles = false }: VerdictOptions = {},
+): Promise<Verdict> {
+  const tell: Tell = (problem) => {
+    if (withoutFiles && problem.ofFile) return [];
+    return [caller.seesAll ? problem : withoutFileNames(problem)];
+  };
+  const verdict = await judgeAll(engines, template, tell);
   if (verdict.runnable) return verdict;
   // Somebody may have installed the model since.
   engines.refresh(STALE_MS);
-  return await judgeAll(engines, template);
+  return await judgeAll(engines, template, tell);
 }
 
+type Tell = (problem: WorkflowProblem) => WorkflowProblem[];
+
 /** What it comes to on the engine that suits it best: all that it needs has to be on one. */
-async function judgeAll(engines: Engines, template: WorkflowTemplate): Promise<Verdict> {
-  const verdicts = await engines.fromEach((engine) => judge(engine, template));
+async function judgeAll(
+  engines: Engines,
+  template: WorkflowTemplate,
+  tell: Tell,
+): Promise<Verdict> {
+  const verdicts = await engines.fromEach((engine) => judge(engine, template, tell));
   return verdicts.reduce((best, other) => lacks(other) < lacks(best) ? other : best);
 }
 
@@ -48,13 +71,17 @@ function lacks({ missingNodes, problems }: Verdict): number {
   return missingNodes.length + problems.length;
 }
 
-async function judge(catalog: NodeCatalog, template: WorkflowTemplate): Promise<Verdict> {
+async function judge(
+  catalog: NodeCatalog,
+  template: WorkflowTemplate,
+  tell: Tell,
+): Promise<Verdict> {
   const classes = [...new Set(Object.values(template.workflow).map((node) => node.class_type))];
   const objectInfo = await catalog.objectInfo(classes);
   const missingNodes = classes.filter((name) => !Object.hasOwn(objectInfo, name));
   const problems = missingNodes.length > 0
     ? []
-    : completeTemplate(template, exampleValues(template), objectInfo).problems;
+    : completeTemplate(template, exampleValues(template), objectInfo).problems.flatMap(tell);
   const isFile = ({ missingFile = false }: WorkflowProblem) => missingFile;
   const others = problems.filter((problem) => !isFile(problem));
   return {

@@ -1,7 +1,18 @@
 import { assert, assertEquals, assertRejects, assertStringIncludes } from "@std/assert";
 import type { Caller } from "../../../src/mcp/caller/caller.ts";
 import { easelInMemory } from "../easel_in_memory.ts";
-import { ANNA, BERTA, call, make, SMALL, twoCallers, wordsOf } from "./two_callers.ts";
+import { withFolder } from "../call_tool.ts";
+import {
+  ANNA,
+  BERTA,
+  call,
+  copyOf,
+  loaderNameOf,
+  make,
+  SMALL,
+  twoCallers,
+  wordsOf,
+} from "./two_callers.ts";
 
 const STRICT = { sanitizeOps: true, sanitizeResources: true };
 
@@ -163,3 +174,74 @@ Deno.test(
     assertEquals(easel.jobs.list().length, 3);
   },
 );
+
+/** Workflows that read a file by its name, through loaders of each kind. */
+const READERS: ((file: string) => Record<string, unknown>)[] = [
+  (file) => copyOf(file),
+  (file) => ({
+    "1": { class_type: "LoadImageMask", inputs: { image: file, channel: "red" } },
+    "2": { class_type: "MaskToImage", inputs: { mask: ["1", 0] } },
+    "3": { class_type: "SaveImage", inputs: { images: ["2", 0], filename_prefix: "x" } },
+  }),
+];
+
+Deno.test("no check names files of others, nor says that they are there", STRICT, async () => {
+  await using world = await twoCallers();
+  const { anna, operator } = world;
+  for (const reader of READERS) {
+    const answers: string[] = [];
+    for (const file of ["example.png", "examplf.png", "e"]) {
+      const workflow = reader(file);
+      const told = await call(anna, "validate_workflow", { workflow });
+      assertEquals((told.structuredContent as unknown as { valid: boolean }).valid, false);
+      const run = await call(anna, "run_workflow", { workflow });
+      assertEquals(run.isError, true);
+      for (const result of [told, run]) {
+        const words = JSON.stringify(result).replaceAll(`\\"${file}\\"`, "FILE");
+        assertEquals(words.includes("example"), false, words);
+        answers.push(words);
+      }
+    }
+    // What is there is told as what is not.
+    assertEquals(new Set(answers).size, 2, answers.join("\n"));
+    const seen = await call(operator, "validate_workflow", { workflow: reader("examplf.png") });
+    assertStringIncludes(wordsOf(seen), 'Nearest: "example.png"');
+  }
+});
+
+Deno.test(
+  "what a workflow that is there lacks is told without names of files",
+  STRICT,
+  async () => {
+    await withFolder({ "mine.json": copyOf("examplf.png") }, async (folder) => {
+      await using easel = await easelInMemory({ folder });
+      const anna = await easel.clientOf(ANNA);
+      for (
+        const [tool, input] of [
+          ["validate_workflow", { workflow: "mine" }],
+          ["run_workflow", { workflow: "mine" }],
+          ["run_workflow", { workflow: "mine", inputs: { image: "e" } }],
+          ["run_workflow", { workflow: "mine", inputs: { imagf: "e" } }],
+          ["get_workflow", { name: "mine" }],
+          ["list_workflows", { query: "mine" }],
+          ["mine", {}],
+        ] as const
+      ) {
+        const words = JSON.stringify(await call(anna, tool, input));
+        assertEquals(words.includes("example.png"), false, `${tool}: ${words}`);
+      }
+      const { tools } = await anna.listTools();
+      assertEquals(JSON.stringify(tools).includes("example.png"), false);
+      const seen = await call(easel.client, "validate_workflow", { workflow: "mine" });
+      assertStringIncludes(wordsOf(seen), 'Nearest: "example.png"');
+    });
+  },
+);
+
+Deno.test("a workflow with a file that the caller may read is valid", STRICT, async () => {
+  await using world = await twoCallers();
+  const { uri } = await make(world.anna);
+  const workflow = copyOf(loaderNameOf(uri));
+  const told = await call(world.anna, "validate_workflow", { workflow });
+  assertStringIncludes(wordsOf(told), "can run");
+});
