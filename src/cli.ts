@@ -20,6 +20,10 @@ const UPDATES =
   "It never looks for a newer one: compare with the releases where you got it, and see " +
   "Update in docs/install.md.";
 
+/** Said where a person waits for what a program was meant to say. */
+const TYPED =
+  "Easel waits for a client that speaks MCP over stdin. Ctrl-C ends it; easel --help tells more.";
+
 const IDENTITY = { name: "easel", version: denoConfig.version };
 
 /**
@@ -97,14 +101,15 @@ function openTerminal(): Terminal {
     columns: isTerminal ? columns() : 80,
     out: (line) => write(Deno.stdout, line),
     outBytes: (bytes) => writeBytes(Deno.stdout, bytes),
-    err: (line) => write(Deno.stderr, line),
-    draw: (text) => writeBytes(Deno.stderr, new TextEncoder().encode(text)),
+    err: writeLog,
+    draw: (text) => said(() => writeBytes(Deno.stderr, new TextEncoder().encode(text))),
   };
 }
 
 function columns(): number {
   try {
-    return Deno.consoleSize().columns;
+    // Some terminals say that they have none.
+    return Deno.consoleSize().columns || 80;
   } catch {
     return 80;
   }
@@ -114,6 +119,7 @@ function columns(): number {
 async function runStdio(config: Config): Promise<void> {
   // Before anything is said: a client that was greeted waits for more.
   checkReach(config);
+  if (Deno.stdin.isTerminal()) writeLog(TYPED);
   const streams = { input: Deno.stdin.readable, output: Deno.stdout.writable };
   const greeted = await greetEarly(streams, IDENTITY);
   // All the rest is loaded here and not above: the client has its first answer meanwhile.
@@ -172,23 +178,36 @@ async function describeEngine(app: App, config: Config): Promise<string> {
 
 /** Resolves when somebody asks the process to stop. Who asks a second time ends it at once. */
 async function stopSignal(): Promise<void> {
-  const signals: Deno.Signal[] = Deno.build.os === "windows" ? ["SIGINT"] : ["SIGINT", "SIGTERM"];
   const { promise, resolve } = Promise.withResolvers<void>();
+  const signals = stopSignals();
   for (const signal of signals) Deno.addSignalListener(signal, resolve);
   await promise;
-  for (const signal of signals) Deno.removeSignalListener(signal, resolve);
+  // A terminal that is closed may say so twice, by its shell and by the system: that asks once.
+  const asking = signals.filter((signal) => signal !== "SIGHUP");
+  for (const signal of asking) Deno.removeSignalListener(signal, resolve);
+}
+
+function stopSignals(): Deno.Signal[] {
+  if (Deno.build.os === "windows") return ["SIGINT"];
+  // nohup has it ignored, which a listener would undo; it leaves neither output at the terminal.
+  const mayHangUp = Deno.stdout.isTerminal() || Deno.stderr.isTerminal();
+  return ["SIGINT", "SIGTERM", ...mayHangUp ? ["SIGHUP" as const] : []];
 }
 
 function complain(error: unknown, code: number): number {
-  write(Deno.stderr, `easel: ${error instanceof Error ? error.message : String(error)}`);
+  writeLog(`easel: ${error instanceof Error ? error.message : String(error)}`);
   return code;
 }
 
 /** Standard output belongs to MCP: everything else is said here. */
 function writeLog(line: string): void {
+  said(() => write(Deno.stderr, line));
+}
+
+function said(say: () => void): void {
   try {
-    write(Deno.stderr, line);
-  } catch { /* whoever read the log is gone: that is no reason to fail what it is about */ }
+    say();
+  } catch { /* whoever read it is gone: that is no reason to fail what it is about */ }
 }
 
 function write(to: Output, line: string): void {
