@@ -4,7 +4,7 @@
  * npm package, install scripts, `server.json`, a bill of materials, and checksums of all of it. The
  * same sources make the same bytes.
  *
- *     deno task release [--out FOLDER] [--targets NAMES]
+ *     deno task release [--out FOLDER] [--targets NAMES] [--unreleased]
  */
 import { makeRelease } from "./release/make_release.ts";
 import { parseReleaseOptions, USAGE } from "./release/release_options.ts";

@@ -15,6 +15,7 @@ import type { ReleaseOptions } from "./release_options.ts";
 import { sbom } from "./sbom.ts";
 import { type BundleFile, serverJson } from "./server_json.ts";
 import { thirdPartyLicences } from "./third_party.ts";
+import { checkReleased, type Page } from "./unreleased.ts";
 
 const ROOT = new URL("../../", import.meta.url);
 const MAIN = fromFileUrl(new URL("main.ts", ROOT));
@@ -30,9 +31,13 @@ export interface MakeReleaseOptions extends ReleaseOptions {
  *
  * @returns Their paths.
  * @throws {TypeError} If the folder holds something already, which would look like a part of it.
- * @throws {Error} If a program cannot be made, or a licence is not found.
+ * @throws {Error} If a page of it says that nothing is released, a program cannot be made, or a
+ * licence is not found.
  */
-export async function makeRelease({ out, targets, base }: MakeReleaseOptions): Promise<string[]> {
+export async function makeRelease(
+  { out, targets, base, unreleased = false }: MakeReleaseOptions,
+): Promise<string[]> {
+  if (!unreleased) checkReleased(await shippedPages());
   await makeEmpty(out);
   const packages = await packagesInside();
   const documents = await documentsFor(packages);
@@ -76,6 +81,14 @@ async function packagesInside(): Promise<BundledPackage[]> {
   } finally {
     await Deno.remove(folder, { recursive: true });
   }
+}
+
+/** What people read of a release. */
+function shippedPages(): Promise<Page[]> {
+  const paths = ["README.md", "docs/install.md", "scripts/release/npm/README.md"];
+  return Promise.all(paths.map(async (path) => {
+    return { path, text: await Deno.readTextFile(new URL(path, ROOT)) };
+  }));
 }
 
 /** What lies beside the program in every package. */

@@ -16,6 +16,8 @@ export interface ReleaseOptions {
   out: string;
   /** Systems to make programs for. */
   targets: Target[];
+  /** Whether it is a trial: the pages may say that nothing is released. */
+  unreleased?: boolean;
 }
 
 /** Every option, as `--help` shows it. */
@@ -24,6 +26,7 @@ export const USAGE = `deno task release [options]
   --out FOLDER      where all files go; it must be empty or new [dist/release]
   --targets NAMES   systems with commas between; default: all of
                     ${RELEASE_TARGETS.join("\n                    ")}
+  --unreleased      a trial: README.md and the others may still say that nothing is released
 
 Deno downloads the base of each program once. Where it cannot, name one in DENORT_BIN, for one
 system at a time.`;
@@ -37,7 +40,7 @@ system at a time.`;
  */
 export function parseReleaseOptions(args: readonly string[]): ReleaseOptions | undefined {
   const flags = parseArgs(args, {
-    boolean: ["help"],
+    boolean: ["help", "unreleased"],
     string: ["out", "targets"],
     default: { out: "dist/release", targets: RELEASE_TARGETS.join(",") },
     unknown: refuseArgument,
@@ -47,7 +50,11 @@ export function parseReleaseOptions(args: readonly string[]): ReleaseOptions | u
     if (flags[name] !== "") continue;
     throw new TypeError(`Cannot use --${name}: no value. Write it as --${name} VALUE.`);
   }
-  return { out: flags.out, targets: parseTargets(flags.targets.split(",")) };
+  return {
+    out: flags.out,
+    targets: parseTargets(flags.targets.split(",")),
+    ...(flags.unreleased && { unreleased: true }),
+  };
 }
 
 function refuseArgument(arg: string): never {

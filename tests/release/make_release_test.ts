@@ -17,7 +17,11 @@ Deno.test("makeRelease() refuses a folder that holds something", async () => {
   try {
     await Deno.writeTextFile(`${out}/old.zip`, "");
     const refused = `Cannot make a release in "${out}": it holds old.zip`;
-    await assertRejects(() => makeRelease({ out, targets: TARGETS }), TypeError, refused);
+    await assertRejects(
+      () => makeRelease({ out, targets: TARGETS, unreleased: true }),
+      TypeError,
+      refused,
+    );
   } finally {
     await Deno.remove(out, { recursive: true });
   }
@@ -31,7 +35,7 @@ Deno.test({
     try {
       const base = await buildBase(folder);
       const [one, two] = [`${folder}/one`, `${folder}/two`];
-      const paths = await makeRelease({ out: one, targets: TARGETS, base });
+      const paths = await makeRelease({ out: one, targets: TARGETS, base, unreleased: true });
       const names = paths.map((path) => path.slice(one.length + 1));
       await t.step("each file is there, and has its line in SHA256SUMS", async () => {
         const present = await Array.fromAsync(Deno.readDir(one), ({ name }) => name);
@@ -53,7 +57,7 @@ Deno.test({
         assertEquals(links.filter(([, to]) => !/^(?:#|https:)/.test(to!)).map(([it]) => it), []);
       });
       await t.step("the same sources make the same bytes", async () => {
-        await makeRelease({ out: two, targets: TARGETS, base });
+        await makeRelease({ out: two, targets: TARGETS, base, unreleased: true });
         const [first, second] = await Promise.all(
           [one, two].map((out) => Deno.readTextFile(`${out}/SHA256SUMS`)),
         );

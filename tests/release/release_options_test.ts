@@ -6,6 +6,10 @@ Deno.test("parseReleaseOptions() makes all that is released and tested by defaul
   assertEquals(parseReleaseOptions([]), { out: "dist/release", targets: [...RELEASE_TARGETS] });
 });
 
+Deno.test("parseReleaseOptions() knows a trial", () => {
+  assertEquals(parseReleaseOptions(["--unreleased"])?.unreleased, true);
+});
+
 Deno.test("parseReleaseOptions() takes some targets, or every one that Deno has", () => {
   const targets = (value: string) => parseReleaseOptions([`--targets=${value}`])?.targets;
   const [linux, arm] = RELEASE_TARGETS;

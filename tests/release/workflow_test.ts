@@ -42,6 +42,7 @@ Deno.test("release.yml starts with a tag of a version, and builds only deno.json
   assertStringIncludes(runsOf(build), "${GITHUB_REF_NAME#v}\\] - [0-9]{4}");
   assertStringIncludes(runsOf(build), "bash .ci/run");
   assertStringIncludes(runsOf(build), "$DENO task release --out release");
+  assertEquals(runsOf(build).includes("--unreleased"), false);
 });
 
 Deno.test("release.yml tries every system that is built, each on that system", () => {
