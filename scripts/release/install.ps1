@@ -1,14 +1,14 @@
 <#
 Installs Easel @VERSION@ on Windows:
 
-    powershell -ExecutionPolicy Bypass -File install.ps1 [-Folder FOLDER]
+    powershell -ExecutionPolicy Bypass -File install.ps1 [-Folder FOLDER] [-Help]
 
 It downloads the archive, compares its checksum and puts easel.exe and easel-server.exe into the
 folder, else into $env:EASEL_INSTALL_DIR, else into %LOCALAPPDATA%\Programs\easel. It asks for no
 rights, changes nothing else, and says each thing that it does. $env:EASEL_BASE_URL names another
 place to download from.
 #>
-param([string]$Folder)
+param([string]$Folder, [switch]$Help)
 
 $ErrorActionPreference = 'Stop'
 # A progress bar makes downloads many times slower in Windows' own PowerShell.
@@ -75,6 +75,25 @@ function Install-Easel([string]$Into) {
     Write-Host "Next: $easel doctor, and then $easel connect. To remove it, delete the two files."
 }
 
+# PowerShell itself refuses a -Name that is not known; what begins with --, or is more than a folder,
+# it takes for one.
+if ($Help -or $Folder -in '--help', '-?', '/?') {
+    Write-Host @'
+Installs Easel @VERSION@ on Windows: install.ps1 [-Folder FOLDER]
+
+  -Folder FOLDER  where easel.exe and easel-server.exe go; else $env:EASEL_INSTALL_DIR, else
+                  %LOCALAPPDATA%\Programs\easel
+  -Help           shows this, and installs nothing
+
+$env:EASEL_BASE_URL names another place to download from.
+'@
+    exit 0
+}
+if ($Folder.StartsWith('-') -or $args.Count -gt 0) {
+    $unknown = if ($Folder.StartsWith('-')) { $Folder } else { $args[0] }
+    [Console]::Error.WriteLine("install: Cannot use `"$unknown`": not known. See install.ps1 -Help. Nothing is installed.")
+    exit 1
+}
 if (-not $Folder) { $Folder = $env:EASEL_INSTALL_DIR }
 if (-not $Folder) { $Folder = Join-Path $env:LOCALAPPDATA 'Programs\easel' }
 try {

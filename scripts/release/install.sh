@@ -80,8 +80,40 @@ place() {
   say "Installed $2"
 }
 
+usage() {
+  cat <<'END'
+Installs Easel @VERSION@ on Linux or macOS: sh install.sh [FOLDER]
+
+  FOLDER        where the programs easel and easel-server go; else $EASEL_INSTALL_DIR, else
+                ~/.local/bin
+  -h, --help    shows this, and installs nothing
+
+EASEL_BASE_URL names another place to download from.
+END
+}
+
+# Sets folder, where one is named. A folder whose name begins with a dash is written as ./-name.
+read_arguments() {
+  folder=
+  for argument in "$@"; do
+    case $argument in
+      -h | --help)
+        usage
+        exit 0
+        ;;
+      -*) fail "Cannot use \"$argument\": not known. See sh install.sh --help. Nothing is installed." ;;
+      *)
+        [ -z "$folder" ] ||
+          fail "Cannot install into \"$folder\" and \"$argument\": name one folder. Nothing is installed."
+        folder=$argument
+        ;;
+    esac
+  done
+}
+
 main() {
-  folder=${1:-${EASEL_INSTALL_DIR:-${HOME:+$HOME/.local/bin}}}
+  read_arguments "$@"
+  folder=${folder:-${EASEL_INSTALL_DIR:-${HOME:+$HOME/.local/bin}}}
   [ -n "$folder" ] || fail 'Cannot choose a folder: HOME is not set. Name one: sh install.sh FOLDER'
   base=${EASEL_BASE_URL:-$downloads}
   check_tools

@@ -91,6 +91,32 @@ testInstall("install.sh puts both programs into ~/.local/bin, and says so", asyn
   assertStringIncludes(stderr, `"${bin}" is not in your PATH: call it as ${bin}/easel`);
 });
 
+testInstall("install.sh --help says how to call it, and does nothing", async (shop) => {
+  for (const flag of ["--help", "-h"]) {
+    const { code, stdout, stderr } = await shop.install([flag]);
+    assertEquals([code, stderr], [0, ""]);
+    assertStringIncludes(
+      stdout,
+      `Installs Easel ${VERSION} on Linux or macOS: sh install.sh [FOLDER]`,
+    );
+  }
+  assertEquals(await namesIn(shop.home), []);
+});
+
+testInstall("install.sh refuses what it does not know before it downloads", async (shop) => {
+  const refused: [args: string[], message: string][] = [
+    [["--prefix"], 'Cannot use "--prefix": not known. See sh install.sh --help.'],
+    [["bin", "-v"], 'Cannot use "-v": not known.'],
+    [["bin", "more"], 'Cannot install into "bin" and "more": name one folder.'],
+  ];
+  for (const [args, message] of refused) {
+    const { code, stderr } = await shop.install(args);
+    assertEquals([code, stderr.slice(0, 9 + message.length)], [1, `install: ${message}`]);
+    assertEquals(stderr.includes("Downloading"), false);
+  }
+  assertEquals(await namesIn(shop.home), []);
+});
+
 testInstall("install.sh takes another folder, and leaves nothing elsewhere", async (shop) => {
   const bin = `${shop.home}/my programs`;
   const temporary = `${shop.home}/tmp`;

@@ -1,6 +1,7 @@
 /** What an install script wrote, and how it ended. */
 export interface Installed {
   code: number;
+  stdout: string;
   stderr: string;
 }
 
@@ -16,12 +17,12 @@ export async function runInstaller(
   script: string,
   { args = [], env }: InstallerOptions,
 ): Promise<Installed> {
-  const { code, stderr } = await new Deno.Command("/bin/sh", {
+  const { code, stdout, stderr } = await new Deno.Command("/bin/sh", {
     args: [script, ...args],
     clearEnv: true,
     env,
     stdin: "null",
-    stdout: "null",
   }).output();
-  return { code, stderr: new TextDecoder().decode(stderr) };
+  const decode = (bytes: Uint8Array) => new TextDecoder().decode(bytes);
+  return { code, stdout: decode(stdout), stderr: decode(stderr) };
 }
