@@ -15,6 +15,9 @@ import type { Log } from "./mcp/log.ts";
 /** How long running calls may take to finish once the process is told to stop. */
 const GRACE_MS = 30_000;
 
+/** So close behind the first, a second signal to stop is the same one. */
+const ECHO_MS = 500;
+
 /** Nothing is ever asked of the network: people look themselves. */
 const UPDATES =
   "It never looks for a newer one: compare with the releases where you got it, and see " +
@@ -176,7 +179,10 @@ async function describeEngine(app: App, config: Config): Promise<string> {
   }
 }
 
-/** Resolves when somebody asks the process to stop. Who asks a second time ends it at once. */
+/**
+ * Resolves when somebody asks the process to stop. Who asks a second time ends it at once; but one
+ * Ctrl-C may come twice, from the terminal and from what has started it, such as npx.
+ */
 async function stopSignal(): Promise<void> {
   const { promise, resolve } = Promise.withResolvers<void>();
   const signals = stopSignals();
@@ -184,7 +190,8 @@ async function stopSignal(): Promise<void> {
   await promise;
   // A terminal that is closed may say so twice, by its shell and by the system: that asks once.
   const asking = signals.filter((signal) => signal !== "SIGHUP");
-  for (const signal of asking) Deno.removeSignalListener(signal, resolve);
+  const forget = () => asking.forEach((signal) => Deno.removeSignalListener(signal, resolve));
+  Deno.unrefTimer(setTimeout(forget, ECHO_MS));
 }
 
 function stopSignals(): Deno.Signal[] {

@@ -19,7 +19,7 @@ const INITIALIZE = JSON.stringify({
 });
 
 /** Stops a server once it has greeted; resolves with its exit code when nobody writes any more. */
-async function stopAfterGreeting(program: string): Promise<number> {
+async function stopAfterGreeting(program: string, signal: Deno.Signal): Promise<number> {
   const process = new Deno.Command(program, {
     args: ["--demo"],
     stdin: "piped",
@@ -30,7 +30,7 @@ async function stopAfterGreeting(program: string): Promise<number> {
   await writer.write(new TextEncoder().encode(`${INITIALIZE}\n`));
   const reader = process.stdout.getReader();
   await reader.read();
-  process.kill("SIGTERM");
+  process.kill(signal);
   while (!(await reader.read()).done);
   await writer.close().catch(() => {});
   return (await process.status).code;
@@ -89,7 +89,9 @@ Deno.test({
         assertStringIncludes(new TextDecoder().decode(stderr), 'Cannot use flag "--nope"');
       });
       await t.step("ends Deno, too, when it is told to stop", async () => {
-        assertEquals(await stopAfterGreeting(program), 128 + 15);
+        for (const [signal, number] of [["SIGTERM", 15], ["SIGINT", 2], ["SIGHUP", 1]] as const) {
+          assertEquals(await stopAfterGreeting(program, signal), 128 + number, signal);
+        }
       });
       await t.step("takes no configuration of the folder where it is started", async () => {
         await Deno.writeTextFile(`${folder}/deno.json`, "this is no JSON");

@@ -29,6 +29,9 @@ const child = spawn(findDeno(), ["run", ...denoFlags, main, ...process.argv.slic
 });
 child.on("error", (error) => fail(error.message));
 child.on("exit", (code, signal) => process.exit(code ?? 128 + constants.signals[signal]));
-// A terminal sends Ctrl-C to both; who ends only this process means the child.
-for (const signal of ["SIGTERM", "SIGHUP"]) process.on(signal, () => child.kill(signal));
-process.on("SIGINT", () => {});
+// Who stops only this process means the child. A terminal sends Ctrl-C to both, and Easel takes the
+// two for one. Windows has no such signal to pass on: there it would kill it amid its work.
+for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"]) {
+  const passes = signal !== "SIGINT" || process.platform !== "win32";
+  process.on(signal, () => passes && child.kill(signal));
+}
