@@ -6,6 +6,7 @@
  */
 import { parseArgs } from "@std/cli";
 import { resolve } from "@std/path";
+import { npxDeno } from "../src/config/program_file.ts";
 import { Client, StdioClientTransport } from "../tests/sdk_client.ts";
 
 const WIDTH = 30;
@@ -66,7 +67,7 @@ async function keep(client: Client, result: Result, out: string | undefined): Pr
   say(text);
   say(`Picture: ${path}`);
   say(`Engine:  ${engine}${demo ? " (a stand-in: no model ran)" : ""}`);
-  if (demo) say("Real one: deno task demo --comfyui http://127.0.0.1:8188");
+  if (demo) say(`Real one: ${npxDeno().join(" ")} task demo --comfyui http://127.0.0.1:8188`);
 }
 
 function drawBar({ progress, total = 100, message = "" }: Progress): void {
