@@ -75,8 +75,7 @@ function Install-Easel([string]$Into) {
     Write-Host "Next: $easel doctor, and then $easel connect. To remove it, delete the two files."
 }
 
-# PowerShell itself refuses a -Name that is not known; what begins with --, or is more than a folder,
-# it takes for one.
+# What is no parameter of these is in $args, or in the place of the folder where it begins with --.
 if ($Help -or $Folder -in '--help', '-?', '/?') {
     Write-Host @'
 Installs Easel @VERSION@ on Windows: install.ps1 [-Folder FOLDER]
