@@ -9,7 +9,7 @@
  * `--quick` measures less and writes nothing. `--other` starts another stdio server, too.
  */
 import { fromFileUrl } from "@std/path";
-import { parseBenchOptions } from "./bench/bench_options.ts";
+import { parseBenchOptions, usageOf } from "./bench/bench_options.ts";
 import { FULL_SCALE, QUICK_SCALE } from "./bench/bench_scale.ts";
 import { makeBundles } from "./bench/easel_bundles.ts";
 import { renderReport, reportGoals, reportHead } from "./bench/report.ts";
@@ -19,7 +19,8 @@ import type { Section } from "./bench/section.ts";
 const REPORT = fromFileUrl(new URL("../docs/benchmarks.md", import.meta.url));
 
 async function bench(args: readonly string[]): Promise<void> {
-  const { quick, ...options } = parseBenchOptions(args);
+  const { help, quick, ...options } = parseBenchOptions(args);
+  if (help) return console.log(usageOf(await Deno.readTextFile(fromFileUrl(import.meta.url))));
   console.log(reportHead(args));
   const folder = await Deno.makeTempDir({ prefix: "easel_bench_" });
   const sections: Section[] = [];

@@ -2,6 +2,8 @@ import { parseArgs } from "@std/cli";
 
 /** What a bench is asked to do. */
 export interface BenchOptions {
+  /** Only how to call it. */
+  help: boolean;
   /** Less of everything. */
   quick: boolean;
   /** A real ComfyUI to call, too. */
@@ -26,8 +28,9 @@ export interface OtherServer {
  * @throws {TypeError} If a flag is not known or lacks its value.
  */
 export function parseBenchOptions(args: readonly string[]): BenchOptions {
-  const { quick, comfyui, checkpoint, other } = parseArgs(args, {
-    boolean: ["quick"],
+  const { help, quick, comfyui, checkpoint, other } = parseArgs(args, {
+    boolean: ["quick", "help"],
+    alias: { help: "h" },
     string: ["comfyui", "checkpoint", "other"],
     collect: ["other"],
     unknown: refuse,
@@ -36,11 +39,22 @@ export function parseBenchOptions(args: readonly string[]): BenchOptions {
     throw new TypeError("Cannot bench: a flag lacks its value. Use --flag VALUE.");
   }
   return {
+    help,
     quick,
     others: other.map(otherServer),
     ...(comfyui !== undefined && { comfyui }),
     ...(checkpoint !== undefined && { checkpoint }),
   };
+}
+
+/**
+ * How to call a script: the comment at its head, as text.
+ *
+ * @param source The script.
+ */
+export function usageOf(source: string): string {
+  const [, comment = ""] = /\/\*\*\n(.*?)\n \*\//s.exec(source) ?? [];
+  return comment.replaceAll(/^ \* ?/gm, "").replaceAll("`", "");
 }
 
 /** Words of a command stand between spaces: what needs more is put into a script. */

@@ -1,7 +1,13 @@
-import { assert, assertEquals, assertRejects, assertThrows } from "@std/assert";
+import {
+  assert,
+  assertEquals,
+  assertRejects,
+  assertStringIncludes,
+  assertThrows,
+} from "@std/assert";
 import { fromFileUrl } from "@std/path";
 import { pictureJob, trivialJob } from "../../scripts/bench/bench_job.ts";
-import { parseBenchOptions } from "../../scripts/bench/bench_options.ts";
+import { parseBenchOptions, usageOf } from "../../scripts/bench/bench_options.ts";
 import { DirectClient } from "../../scripts/bench/direct_client.ts";
 import { denoRun, easelCommand } from "../../scripts/bench/easel_command.ts";
 import { interleave, turnOrder } from "../../scripts/bench/interleave.ts";
@@ -154,9 +160,11 @@ Deno.test("residentMiB() and peakMiB() of a process that is not there are not kn
 });
 
 Deno.test("parseBenchOptions() reads its flags and refuses what it does not know", () => {
-  assertEquals(parseBenchOptions([]), { quick: false, others: [] });
+  assertEquals(parseBenchOptions([]), { help: false, quick: false, others: [] });
+  for (const flag of ["--help", "-h"]) assertEquals(parseBenchOptions([flag]).help, true);
   const args = ["--quick", "--comfyui", "http://127.0.0.1:1", "--checkpoint=a.safetensors"];
   assertEquals(parseBenchOptions([...args, "--other", "a b= node  a.js --x=1 ", "--other=c=d"]), {
+    help: false,
     quick: true,
     comfyui: "http://127.0.0.1:1",
     checkpoint: "a.safetensors",
@@ -173,6 +181,17 @@ Deno.test("parseBenchOptions() reads its flags and refuses what it does not know
   for (const other of ["", "node a.js", "a=", "=node"]) {
     assertThrows(() => parseBenchOptions([`--other=${other}`]), TypeError, "no NAME=COMMAND");
   }
+});
+
+Deno.test("usageOf() of the bench names each of its flags", async () => {
+  const usage = usageOf(
+    await Deno.readTextFile(new URL("../../scripts/bench.ts", import.meta.url)),
+  );
+  assertEquals(usage.split("\n")[0]?.startsWith("Measures Easel"), true, usage);
+  for (const flag of ["--quick", "--comfyui URL", "--checkpoint NAME", "--other"]) {
+    assertStringIncludes(usage, flag);
+  }
+  assertEquals(/\*|`/.test(usage), false, usage);
 });
 
 Deno.test("easelCommand() gives Easel its two permissions and no other", () => {
