@@ -56,6 +56,7 @@ export function plan(
     parseConfig([...command, ...args], { file, environment: references.read })
   );
   const { connect, listen, read, write } = reachOf(parsed);
+  references.checkSettled([...connect, ...listen, ...read, ...write]);
   const redis = wishes.redis === undefined ? [] : [redisAddress(wishes.redis)];
   const reach = {
     connect: distinct([...connect, ...wishes.comfyui.map(comfyAddress), ...redis]),

@@ -1,5 +1,10 @@
-/** What stands for a variable that is not set here. */
+/** How what stands for a variable that is not set here begins, in any case of letters. */
 const UNSET = "not-set-here";
+
+/** No two tokens are the same, and no secret is too short. */
+function standIn(name: string): string {
+  return `${UNSET}-${name}-`.padEnd(64, "x");
+}
 
 /**
  * The variables that a config refers to, as `${NAME}`. A token need not be set where an executable is
@@ -33,7 +38,7 @@ export class References {
     // What has another value for that case needs none.
     if (value || !this.#refersTo(`${name}}`)) return value;
     this.#unset.add(name);
-    return UNSET;
+    return standIn(name);
   };
 
   /**
@@ -46,12 +51,26 @@ export class References {
       return read();
     } catch (error) {
       if (this.#unset.size === 0 || !(error instanceof Error)) throw error;
-      const names = [...this.#unset].join(", ");
-      throw new TypeError(
-        `${error.message}\nNot set here: ${names}. Set what an address or a path is made of.`,
-        { cause: error },
-      );
+      throw this.#notSet(error.message, error);
     }
+  }
+
+  /**
+   * Checks what becomes a permission.
+   *
+   * @throws {TypeError} If one is made of a variable that is not set.
+   */
+  checkSettled(permissions: readonly string[]): void {
+    if (!permissions.some((permission) => permission.toLowerCase().includes(UNSET))) return;
+    throw this.#notSet("Cannot tell what the executable may reach: a part of it is not known.");
+  }
+
+  #notSet(message: string, cause?: Error): TypeError {
+    const names = [...this.#unset].join(", ");
+    return new TypeError(
+      `${message}\nNot set here: ${names}. Set what an address or a path is made of.`,
+      { cause },
+    );
   }
 
   #refersTo(reference: string): boolean {

@@ -272,6 +272,17 @@ Deno.test("plan() has a flat JSON file that refers to a variable read when it st
   assertEquals([reach.environment, args], [["ENGINE"], ["--config=easel.yaml"]]);
 });
 
+Deno.test("plan() takes tokens and a secret that are not set here", () => {
+  const { reach } = planWith(
+    "auth: {tokens: ['${ONE}', '${TWO}'], jwt: {secret: '${SECRET}', algorithm: HS512}}\n",
+  );
+  assertEquals(reach.environment?.toSorted(), ["ONE", "SECRET", "TWO"]);
+});
+
 Deno.test("plan() says which variable an address needs", () => {
-  assertThrows(() => planWith("comfyui: ${ENGINE}"), TypeError, "Not set here: ENGINE. Set what");
+  for (const address of ["${ENGINE}", "http://${ENGINE}:8188", "http://a.${ENGINE}/comfy"]) {
+    const text = `comfyui: "${address}"`;
+    assertThrows(() => planWith(text), TypeError, "Not set here: ENGINE. Set what", address);
+  }
+  assertThrows(() => planWith('workflows: {folder: "a/${WHERE}"}'), TypeError, "here: WHERE.");
 });
