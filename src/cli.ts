@@ -130,11 +130,19 @@ async function runStdio(config: Config): Promise<void> {
   const { StdioTransport } = await import("./mcp/transport/stdio.ts");
   await using opened = await openLog(config, { write: writeLog });
   await using app = await createApp(config, { identity: IDENTITY, log: opened.log });
+  if (asksForLog(config)) {
+    await (await import("./app/log_jobs.ts")).logJobs(app, config, opened.log);
+  }
   const transport = new StdioTransport(greeted);
   const server = app.createServer();
   await server.connect(transport);
   await transport.ended;
   await server.close();
+}
+
+/** Over stdio most look at no log: they start without what makes one. */
+function asksForLog({ logging: { prompts, file, level, areas } }: Config): boolean {
+  return prompts || file !== undefined || level === "debug" || Object.keys(areas).length > 0;
 }
 
 /** MCP over HTTP, until the process is told to stop. */
