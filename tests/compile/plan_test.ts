@@ -96,6 +96,12 @@ Deno.test("plan() refuses behind -- what is no option of a program that waits fo
   assertThrows(() => custom({}, "--", "--redis-url=redis://:s@a"), TypeError, "a password");
 });
 
+Deno.test("plan() takes behind -- what a program does where no command is named", () => {
+  const { reach, args } = custom({}, "--", "--transport", "http");
+  assertEquals([reach.listen, args], [["127.0.0.1:5243"], ["--transport", "http"]]);
+  assertEquals(custom({ transport: "http" }).reach.listen, ["127.0.0.1:5243"]);
+});
+
 Deno.test("plan() puts no password or token into an executable", () => {
   for (const comfyui of ["http://me:secret@a", "http://token@a", "http://a/?token=secret"]) {
     for (const make of [() => custom({ comfyui }), () => custom({}, `--comfyui=${comfyui}`)]) {
