@@ -196,10 +196,12 @@ async function stopSignal(): Promise<void> {
   const signals = stopSignals();
   for (const signal of signals) Deno.addSignalListener(signal, resolve);
   await promise;
+  const forget = (signal: Deno.Signal) => {
+    if (signals.includes(signal)) Deno.removeSignalListener(signal, resolve);
+  };
   // A terminal that is closed may say so twice, by its shell and by the system: that asks once.
-  const asking = signals.filter((signal) => signal !== "SIGHUP");
-  const forget = () => asking.forEach((signal) => Deno.removeSignalListener(signal, resolve));
-  Deno.unrefTimer(setTimeout(forget, ECHO_MS));
+  forget("SIGTERM");
+  Deno.unrefTimer(setTimeout(() => forget("SIGINT"), ECHO_MS));
 }
 
 function stopSignals(): Deno.Signal[] {
