@@ -8,7 +8,7 @@ export interface BundleOptions {
   into: string;
   /** Into an entry and chunks that are read when first needed, not into one file. */
   split?: boolean;
-  /** With what talks to a Redis: a sixth of the whole, and of no use without leave to reach one. */
+  /** With what talks to a Redis: a seventh of the whole, and of no use without leave to reach one. */
   redis?: boolean;
   /** With source maps beside it, which tell what it holds. */
   sourceMaps?: boolean;

@@ -7,7 +7,7 @@
 export async function withoutComments(path: string, text: string): Promise<string> {
   if (!/\.json$/i.test(path) || isJson(text)) return text;
   // Loaded where it is needed: it takes longer to load than all else that reads a config.
-  const { stripComments } = await import("jsonc-parser");
+  const { stripComments } = await import("./strip_comments.ts");
   const bare = stripComments(text, " ");
   // Of YAML without quotes, `url: http://a` would lose its end.
   return /^\s*(?:\{\s*["}]|$)/.test(bare) ? bare : text;

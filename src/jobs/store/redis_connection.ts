@@ -1,5 +1,10 @@
 import type { RedisClientType } from "@redis/client";
 
+/** The part of the library that is needed. */
+interface ClientClass {
+  create: typeof import("@redis/client").createClient;
+}
+
 /** One connection to a Redis; it is not repaired when it breaks. */
 export class RedisConnection implements Disposable {
   /** Resolves once the library is there; rejects with what is wrong with the address. */
@@ -39,8 +44,8 @@ export class RedisConnection implements Disposable {
 
   /** Loaded here, so that whoever has no Redis does not pay for it. */
   async #load(url: string): Promise<void> {
-    const { createClient } = await library();
-    const client: unknown = createClient({
+    const RedisClient = await library();
+    const client: unknown = RedisClient.create({
       url,
       // What every Redis speaks, and proxies in front of one.
       RESP: 2,
@@ -58,9 +63,13 @@ export class RedisConnection implements Disposable {
 }
 
 /** An executable that may reach no Redis goes without. */
-async function library(): Promise<typeof import("@redis/client")> {
+async function library(): Promise<ClientClass> {
   try {
-    return await import("@redis/client");
+    // The client alone: the package's own entry brings clusters and sentinels as well.
+    const module: unknown = await import("@redis/client/dist/lib/client/index.js");
+    // It is CommonJS, of which a bundle has the default already, and Deno all that is exported.
+    const { default: exported } = module as { default: { default?: ClientClass } };
+    return exported.default ?? exported as ClientClass;
   } catch (cause) {
     throw new Error(
       "this Easel was made without Redis; make one with it: deno task compile --profile server " +
