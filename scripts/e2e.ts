@@ -50,9 +50,9 @@ export function parseE2eOptions(args: readonly string[]): E2eOptions {
     throw new TypeError("Cannot use --listen: it is for a --program. Leave it out.");
   }
   const env = {
-    ...comfyui && { EASEL_E2E_COMFYUI: comfyui },
-    ...program && { EASEL_E2E_PROGRAM: resolve(program) },
-    ...listen && { EASEL_E2E_LISTEN: listen },
+    ...comfyui && { E2E_COMFYUI: comfyui },
+    ...program && { E2E_PROGRAM: resolve(program) },
+    ...listen && { E2E_LISTEN: listen },
   };
   const named = rest.some((arg) => !arg.startsWith("-"));
   return { env, args: named ? rest : [...rest, join(ROOT, "tests/e2e")] };
@@ -70,7 +70,7 @@ async function checkProgram(path: string): Promise<void> {
 
 async function run(args: readonly string[]): Promise<number> {
   const options = parseE2eOptions(args);
-  const program = options.env["EASEL_E2E_PROGRAM"];
+  const program = options.env["E2E_PROGRAM"];
   if (program !== undefined) await checkProgram(program);
   return await runTests(["test", "-A", ...options.args], options.env);
 }

@@ -1,7 +1,7 @@
 import { assertEquals } from "@std/assert";
 import { readEnvironment } from "../../src/config/environment.ts";
 
-const NAME = "EASEL_TEST_OF_ENVIRONMENT";
+const NAME = "TEST_OF_ENVIRONMENT";
 
 Deno.test("readEnvironment() reads what is set, and nothing else", () => {
   Deno.env.set(NAME, "here");

@@ -4,7 +4,7 @@ import { parseE2eOptions } from "../../scripts/e2e.ts";
 
 Deno.test("parseE2eOptions() tells the tests what to test, and deno test all else", () => {
   const url = "http://127.0.0.1:8188";
-  assertEquals(parseE2eOptions(["--comfyui", url]).env, { EASEL_E2E_COMFYUI: url });
+  assertEquals(parseE2eOptions(["--comfyui", url]).env, { E2E_COMFYUI: url });
   const listen = "127.0.0.1:5243";
   const both = [
     "--program=dist/easel",
@@ -16,7 +16,7 @@ Deno.test("parseE2eOptions() tells the tests what to test, and deno test all els
     "x.ts",
   ];
   assertEquals(parseE2eOptions(both), {
-    env: { EASEL_E2E_PROGRAM: resolve("dist/easel"), EASEL_E2E_LISTEN: listen },
+    env: { E2E_PROGRAM: resolve("dist/easel"), E2E_LISTEN: listen },
     args: ["--no-check", "--filter", "a b", "x.ts"],
   });
   const { args: [folder = ""] } = parseE2eOptions(["--program", "easel"]);

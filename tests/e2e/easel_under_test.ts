@@ -1,13 +1,13 @@
 import { fromFileUrl } from "@std/path";
 
 /** Set by `deno task e2e --comfyui URL`: the suite then runs against that ComfyUI. */
-export const COMFYUI: string | undefined = Deno.env.get("EASEL_E2E_COMFYUI");
+export const COMFYUI: string | undefined = Deno.env.get("E2E_COMFYUI");
 
 /** Set by `deno task e2e --program PATH`: the suite then starts that program, not the sources. */
-export const PROGRAM: string | undefined = Deno.env.get("EASEL_E2E_PROGRAM");
+export const PROGRAM: string | undefined = Deno.env.get("E2E_PROGRAM");
 
 /** Set by `deno task e2e --listen HOST:PORT`: where that program may listen, if anywhere. */
-const LISTEN = Deno.env.get("EASEL_E2E_LISTEN");
+const LISTEN = Deno.env.get("E2E_LISTEN");
 
 /** Where a demo engine is found by a program that reaches what it reaches by default. */
 export const PROGRAM_PORT = 8188;

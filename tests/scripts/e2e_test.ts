@@ -19,7 +19,7 @@ async function runOn(source: string): Promise<{ code: number; output: string }> 
 
 Deno.test("e2e.ts shows what the tests print, tells them what to test, and counts them", async () => {
   const { code, output } = await runOn(
-    'Deno.test("one", () => console.log("asks", Deno.env.get("EASEL_E2E_COMFYUI")));',
+    'Deno.test("one", () => console.log("asks", Deno.env.get("E2E_COMFYUI")));',
   );
   assertEquals(code, 0, output);
   assertStringIncludes(output, "asks http://127.0.0.1:1");

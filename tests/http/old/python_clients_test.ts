@@ -3,7 +3,7 @@ import { fromFileUrl } from "@std/path";
 import { serveEasel } from "./served_easel.ts";
 
 /** A Python with the packages `mcp` (2 or newer) and `websockets`. */
-const PYTHON = Deno.env.get("EASEL_TEST_PYTHON") ?? "python3";
+const PYTHON = Deno.env.get("TEST_PYTHON") ?? "python3";
 const NEEDS = "import websockets; from mcp.client.streamable_http import streamable_http_client";
 
 async function run(...args: string[]): Promise<{ success: boolean; out: string; err: string }> {
