@@ -99,6 +99,21 @@ Deno.test("pictureTarget() leaves nothing behind, and no file changed", async ()
   assertEquals((await Deno.stat(file)).mtime?.getTime(), 1000);
 });
 
+Deno.test("pictureTarget() looks at the same new folder many times at once", async () => {
+  await using folder = await tempFolder();
+  for (let round = 0; round < 20; round++) {
+    const paths = Array.from({ length: 8 }, (_, at) => join(folder.path, "new", `${at}`, "a.png"));
+    const targets = await Promise.all(paths.map((path) => pictureTarget(path)));
+    assertEquals(targets.map(({ name }) => name), paths.map(() => "a.png"));
+  }
+});
+
+Deno.test("pictureTarget() knows standard output by its other names", async () => {
+  for (const out of ["-", "/dev/stdout", "/dev/fd/1", "/proc/self/fd/1"]) {
+    assertEquals(await pictureTarget(out), { folder: undefined, name: undefined });
+  }
+});
+
 Deno.test({
   name: "pictureTarget() does not open a pipe: its reader would be at its end",
   ignore: Deno.build.os === "windows",

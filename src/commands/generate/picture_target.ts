@@ -11,6 +11,9 @@ export interface PictureTarget {
   name: string | undefined;
 }
 
+/** Other names of it, which only a process with every permission may open. */
+const STANDARD_OUTPUT = /^\/(?:dev\/stdout|dev\/fd\/1|proc\/self\/fd\/1)$/;
+
 /**
  * Where the pictures of a run go: what `--out` says, else the current folder. Asked before the
  * run, since a picture that cannot be written was made for nothing.
@@ -18,7 +21,7 @@ export interface PictureTarget {
  * @throws {RangeError} If it is no path, or Easel may not or cannot write there.
  */
 export async function pictureTarget(out = "."): Promise<PictureTarget> {
-  if (out === "-") return { folder: undefined, name: undefined };
+  if (out === "-" || STANDARD_OUTPUT.test(out)) return { folder: undefined, name: undefined };
   if (out === "") {
     throw new RangeError(
       'Cannot write to "": no path. Name a file or a folder, or leave --out out.',

@@ -34,7 +34,7 @@ async function makeAndTakeAway(path: string): Promise<void> {
     if (error instanceof Deno.errors.AlreadyExists) return await openAsItIs(path);
     throw error;
   }
-  await Deno.remove(path);
+  await takeAway(path);
 }
 
 /** The first folder of a path that is not there is the one that may be refused. */
@@ -44,9 +44,24 @@ async function makeFolder(path: string): Promise<void> {
   } catch (error) {
     const parent = dirname(path);
     if (error instanceof Deno.errors.NotFound && parent !== path) return await makeFolder(parent);
+    // Somebody else has just made it, as several do that are started at once.
+    if (error instanceof Deno.errors.AlreadyExists) return;
     throw error;
   }
-  await Deno.remove(path);
+  await takeAway(path);
+}
+
+/** What somebody else has put something into meanwhile stays, and is as good a sign. */
+async function takeAway(path: string): Promise<void> {
+  try {
+    const holds = may({ name: "read", path }) && await holdsSomething(path);
+    if (!holds) await Deno.remove(path);
+  } catch { /* somebody else uses it, or took it away already */ }
+}
+
+async function holdsSomething(path: string): Promise<boolean> {
+  const { isFile, size } = await Deno.lstat(path);
+  return isFile && size > 0;
 }
 
 /** A pipe that is opened and closed is at its end for whoever reads it: only files are opened. */

@@ -4,7 +4,7 @@ import { type Caps, type Excess, excessOf, strictest } from "../../workflow/caps
 import { inputsAt, type LowerOptions, lowerValues } from "../../workflow/lower_values.ts";
 import { measureWorkflow, type WorkflowMeasure } from "../../workflow/measure_workflow.ts";
 import { placeOf, problemAt } from "../../workflow/problem.ts";
-import type { InputValues, WorkflowTemplate } from "../../workflow/template.ts";
+import type { InputValues, TemplateInput, WorkflowTemplate } from "../../workflow/template.ts";
 import { workflowClasses } from "../../workflow/to_template.ts";
 import type { Services, ToolContext } from "../tool_context.ts";
 import { callerOf } from "./caller.ts";
@@ -60,7 +60,10 @@ export async function keepCaps(
     const excess = excessOf(await measure(prepared, caps, context), caps);
     if (!excess) return { prepared, notes: [...notes.values()] };
     const lowered = round < ROUNDS && lowerValues(template, prepared.values, { excess, fixed });
-    if (!lowered) throw refusal(template, prepared, { excess, fixed });
+    if (!lowered) {
+      const hasPicture = preparation.pictures.size > 0;
+      throw refusal(template, prepared, { excess, fixed, hasPicture });
+    }
     for (const [name, value] of Object.entries(lowered)) {
       notes.set(name, noteOn(name, { from: first.values[name], to: value, excess }));
     }
@@ -119,21 +122,42 @@ function noteOn(
 
 function refusal(
   template: WorkflowTemplate,
-  { workflow }: PreparedWorkflow,
-  { excess: { cap, asked, most }, fixed }: Required<LowerOptions>,
+  prepared: PreparedWorkflow,
+  { excess, fixed, hasPicture }: Required<LowerOptions> & { hasPicture: boolean },
 ): RangeError {
-  const all = inputsAt(template, asked.from).map(({ name }) => name);
-  const given = all.filter((name) => fixed.has(name));
-  const names = given.length > 0 ? given : all;
-  const places = asked.from.map(({ nodeId, input }) =>
-    placeOf(problemAt(workflow, nodeId, { input, message: "" }))
-  );
-  const where = (names.length > 0 ? names : places).slice(0, 4).join(" and ");
+  const { cap, asked, most } = excess;
   const much = Number.isFinite(asked.value)
     ? `it asks for ${Math.ceil(asked.value)} ${WORDS[cap]}`
     : `nobody can say before it runs for how many ${WORDS[cap]} it asks`;
-  const advice = where === "" ? "Change the workflow." : `Give less at ${where}.`;
+  const all = inputsAt(template, asked.from);
+  const able = all.filter((input) => isAboveLeast(prepared.values[input.name], input));
+  const given = able.filter(({ name }) => fixed.has(name));
+  const names = (given.length > 0 ? given : able).map(({ name }) => name);
+  const advice = names.length > 0
+    ? giveLess(names)
+    : hasPicture && cap !== "steps"
+    ? "Give a smaller picture."
+    : all.length > 0
+    ? `Less than ${all.map(({ name }) => name).join(" and ")} has cannot be given: ask whoever ` +
+      "runs Easel to allow more."
+    : giveLess(placesOf(prepared, asked.from));
   return new RangeError(
     `Cannot run "${template.name}": ${much}, and at most ${most} are allowed. ${advice}`,
   );
+}
+
+/** What is not a number, such as a model, can be another one. */
+function isAboveLeast(value: unknown, { minimum = -Infinity }: TemplateInput): boolean {
+  return typeof value !== "number" || value > minimum;
+}
+
+function placesOf({ workflow }: PreparedWorkflow, from: Excess["asked"]["from"]): string[] {
+  return from.map(({ nodeId, input }) =>
+    placeOf(problemAt(workflow, nodeId, { input, message: "" }))
+  );
+}
+
+function giveLess(places: readonly string[]): string {
+  const where = places.slice(0, 4).join(" and ");
+  return where === "" ? "Change the workflow." : `Give less at ${where}.`;
 }

@@ -22,9 +22,10 @@ const SENTENCES: readonly [pattern: RegExp, instead: string][] = [
   ],
 ];
 
-const SCHEME = String.raw`\b(?:https?|wss?)://`;
+const SCHEME = String.raw`\b(?:https?|wss?)://(?:[^\s/@"']*@)?`;
 const START = String.raw`(?<![\w.-])`;
-const ANY_HOST = String.raw`(?:\[[\da-f:.]+\]|[\w-]+(?:\.[\w-]+)*)`;
+/** Four numbers, an IPv6 address or a name: `16` of `16:9` is none. */
+const ANY_HOST = String.raw`(?:\[[\da-f:.]+\]|\d+(?:\.\d+){3}|(?!\d+:)[\w-]+(?:\.[\w-]+)*)`;
 const REST = String.raw`(?:/(?:[^\s"'\`<>(),;]*[^\s"'\`<>(),;.:])?)?`;
 
 /**

@@ -56,7 +56,12 @@ const CASES: [tool: string, input: Record<string, unknown>, excess?: RegExp][] =
   ["inpaint", { image: IMAGE, mask: IMAGE, prompt: "a sea" }],
   ["run_workflow", { workflow: "text_to_image", inputs: { prompt: "a boat" } }],
   ["text_to_image", { prompt: "a boat" }],
-  ["image_to_image", { image: WIDE, prompt: "a sea", steps: 1 }, /400 pixels a side/],
+  [
+    "image_to_image",
+    { image: WIDE, prompt: "a sea", steps: 1 },
+    /400 pixels a side.*Give a smaller picture\.$/,
+  ],
+  ["upscale", { image: WIDE, model: "lanczos", scale: 1 }, /400 pixels.*Give a smaller picture\.$/],
   ["image_to_image", { image: IMAGE, prompt: "a sea", steps: 8 }, /8 sampler steps/],
   ["image_to_image", { image: IMAGE, prompt: "a sea", steps: 1, batch_size: 2 }, /32768 pixels/],
   ["inpaint", { image: IMAGE, mask: IMAGE, prompt: "a sea", steps: 8 }, /8 sampler steps/],

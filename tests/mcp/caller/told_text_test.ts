@@ -43,12 +43,14 @@ const TEXTS: [text: string, told: string][] = [
     "in ComfyUI and ComfyUI",
   ],
   ["at /very/secret/base/prompt", "at /prompt"],
+  ["at http://me:pw@10.1.2.3:43199/x and wss://me@pc:43199", "at ComfyUI and ComfyUI"],
   [
     "Easel may not connect there. Run it with --allow-net=10.1.2.3:43199, or name the address that " +
     "it may reach.",
     "Easel may not connect there. Ask whoever runs Easel to permit it.",
   ],
   // What looks like it and is something else.
+  ["an aspect of 16:43199", "an aspect of 16:43199"],
   ["at 110.1.2.3, 10.1.2.34 and 143199 steps", "at 110.1.2.3, 10.1.2.34 and 143199 steps"],
   [
     'Cannot use "43199" at https://example.com/a.png',
