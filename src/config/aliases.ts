@@ -247,9 +247,14 @@ export function withRedisUrl(
     .map(encodeURIComponent);
   const isSecure = /^(?:true|yes|on|1)$/i.test(textOf("ssl", ssl));
   const url = `${isSecure ? "rediss" : "redis"}://${name || login ? `${name}:${login}@` : ""}` +
-    `${textOf("host", host)}:${textOf("port", port) || 6379}`;
+    `${inUrl(textOf("host", host))}:${textOf("port", port) || 6379}`;
   const number = textOf("db", db);
   return { ...others, url: number === "" ? url : `${url}/${number}` };
+}
+
+/** An IPv6 address stands in brackets. */
+function inUrl(host: string): string {
+  return /^[^[].*:/.test(host) ? `[${host}]` : host;
 }
 
 /** Refuses what is not like the pattern. */

@@ -137,6 +137,8 @@ export interface Config {
   };
   /** The file that some of this is from. */
   configFile?: string;
+  /** The command line that some of this is from. */
+  args?: readonly string[];
   /** The environment variables that some of this is from; left out where there are none. */
   variables?: string[];
   /** What of this is right and may still be a surprise, a sentence each; left out where nothing is. */

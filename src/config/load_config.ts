@@ -22,7 +22,7 @@ const WITHOUT_SOURCES = ["init", "completions"];
  * @throws {Deno.errors.NotFound} If a file is named that is not there.
  */
 export async function loadConfig(args: readonly string[]): Promise<Config> {
-  return parseConfig(args, await findSources(args));
+  return { ...parseConfig(args, await findSources(args)), args };
 }
 
 /** The config file and the environment that go with a command line; see {@linkcode loadConfig}. */

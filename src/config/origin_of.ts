@@ -6,8 +6,10 @@
  */
 export function originOf(text: string): string | undefined {
   if (text === "*" || text === "null") return text;
+  // What web views of apps send.
+  if (/^file:\/\/$/i.test(text)) return "file://";
   // Apps have schemes of their own, which a URL takes apart in another way.
-  if (!/^[a-z][a-z\d+.-]*:\/\/[^\s/?#@*]+\/?$/i.test(text)) return undefined;
+  if (!/^[a-z][a-z\d+.-]*:\/\/[^\s/\\?#@*]+\/?$/i.test(text)) return undefined;
   if (!/^https?:/i.test(text)) return text.replace(/\/$/, "");
   return URL.parse(text)?.origin;
 }

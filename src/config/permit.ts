@@ -1,4 +1,5 @@
 import type { Config } from "./config.ts";
+import { type OptionValue, optionValues } from "./flags.ts";
 import {
   denoCommand,
   kindOf,
@@ -18,7 +19,7 @@ export function howToPermit(config: Config, file: ProgramFile): string {
   const compile = compileLine(config);
   const again = `${words(npxDeno())} ${compile}`;
   const run = runArgs(config);
-  const hint = loginHint(config);
+  const hint = hintsOf(config);
   switch (kindOf(file)) {
     case "program":
       return `A program keeps the permissions that it was made with. Make one that may, in a ` +
@@ -45,31 +46,48 @@ export function howToPermit(config: Config, file: ProgramFile): string {
 }
 
 function compileLine(config: Config): string {
-  const { configFile } = config;
-  const flags = configFile === undefined
-    ? addressFlags(config, (url) => shown(url))
-    : ["--config", configFile];
-  const own = configFile === undefined ? reachFlags(config, withoutSecret) : [];
+  const { addresses, others } = flagsOf(config, shown);
+  const isServers = (commands: readonly string[] | undefined) =>
+    !commands || commands.includes("serve") || commands.includes("stdio");
+  const own = [
+    ...others,
+    ...givenOptions(config).filter(({ option }) => isServers(option.commands)).map(flagOf),
+  ];
+  const file = config.configFile === undefined ? [] : ["--config", config.configFile];
   return `task compile --profile custom ${
-    words([...flags, ...own.length === 0 ? [] : ["--", ...own]])
+    words([...file, ...addresses, ...own.length === 0 ? [] : ["--", ...own]])
   }`;
 }
 
 function runArgs(config: Config): { permissions: string[]; args: string[] } {
   const { command, operands, configFile, variables = [] } = config;
   const { connect, listen, read, write } = reachOf(config);
-  const flags = configFile === undefined
-    ? [...addressFlags(config, withPlaceholders), ...reachFlags(config, redisWithPlaceholders)]
-    : ["--config", configFile];
+  const { addresses, others } = flagsOf(config, withPlaceholders);
+  const flags = [
+    ...configFile === undefined ? [] : ["--config", configFile],
+    ...addresses,
+    ...others,
+    ...givenOptions(config).map(flagOf),
+    ...callFlags(config),
+  ];
+  // What begins with a dash is a prompt or a file only behind two.
+  const isPlain = !operands.some((operand) => operand.startsWith("-"));
   return {
     permissions: [
       ...allow("net", [...connect, ...listen]),
-      ...allow("read", read),
-      ...allow("write", write),
+      ...allow("read", [...read, ...command === "validate" ? operands : []]),
+      ...allow("write", [...write, ...pictureFolder(config)]),
       ...allow("env", variables),
     ],
-    args: [...command === "stdio" ? [] : [command, ...operands], ...flags, ...callFlags(config)],
+    args: [
+      ...command === "stdio" ? [] : [command],
+      ...isPlain ? [...operands, ...flags] : [...flags, "--", ...operands],
+    ],
   };
+}
+
+function pictureFolder({ command, out = "." }: Config): string[] {
+  return command === "generate" && out !== "-" ? [out] : [];
 }
 
 function words(all: readonly string[]): string {
@@ -80,27 +98,56 @@ function allow(name: string, values: readonly string[]): string[] {
   return values.length === 0 ? [] : [`--allow-${name}=${values.join(",")}`];
 }
 
-function addressFlags(
-  { command, comfyuis, demo, host, port }: Config,
+/**
+ * What it reaches more for, as flags: all of it, or where a file says most, what flags say against
+ * that.
+ */
+function flagsOf(
+  config: Config,
   write: (url: URL) => string,
-): string[] {
-  return [
-    ...demo === "always" ? ["--demo"] : comfyuis.flatMap(({ url }) => ["--comfyui", write(url)]),
-    ...command === "serve" ? ["--host", host, "--port", String(port)] : [],
-  ];
+): { addresses: string[]; others: string[] } {
+  const { command, comfyuis, demo, host, port, workflows, logging, jobStore, redisUrl } = config;
+  const given = new Set(optionValues(config.args ?? []).map(({ option }) => option.key));
+  const isOurs = (key: string) => config.configFile === undefined || given.has(key);
+  const say = (key: string, words: readonly string[]) => isOurs(key) ? words : [];
+  const serves = command === "serve";
+  return {
+    addresses: [
+      ...demo === "always"
+        ? say("demo", ["--demo"])
+        : say("comfyui", comfyuis.flatMap(({ url }) => ["--comfyui", write(url)])),
+      ...serves ? say("host", ["--host", host]) : [],
+      ...serves ? say("port", ["--port", String(port)]) : [],
+    ],
+    others: [
+      ...workflows.folder === "workflows"
+        ? []
+        : say("workflows.folder", [`--workflows-folder=${workflows.folder}`]),
+      ...logging.file === undefined ? [] : say("logging.file", [`--log-file=${logging.file}`]),
+      ...isJobFile(jobStore) ? say("job_store", [`--job-store=${jobStore}`]) : [],
+      ...redisUrl === undefined
+        ? []
+        : say("redis_url", [`--redis-url=${write(new URL(redisUrl))}`]),
+    ],
+  };
 }
 
-/** Of the other options, those that it reaches more for. */
-function reachFlags(
-  { workflows: { folder }, logging, jobStore, redisUrl }: Config,
-  write: (address: string) => string,
-): string[] {
-  return [
-    ...folder === "workflows" ? [] : [`--workflows-folder=${folder}`],
-    ...logging.file === undefined ? [] : [`--log-file=${logging.file}`],
-    ...isJobFile(jobStore) ? [`--job-store=${jobStore}`] : [],
-    ...redisUrl === undefined ? [] : [`--redis-url=${write(redisUrl)}`],
-  ];
+/** What {@linkcode flagsOf} and {@linkcode callFlags} say, and where it is from. */
+const SAID: ReadonlySet<string> = new Set([
+  ...["comfyui", "demo", "host", "port", "redis_url"],
+  ...["workflows.folder", "logging.file", "job_store"],
+  ...["config", "set", "out"],
+]);
+
+/** All else that the command line says and that may be shown. */
+function givenOptions({ args = [] }: Config): OptionValue[] {
+  return optionValues(args).filter(({ option }) =>
+    !SAID.has(option.key) && !("secret" in option && option.secret)
+  );
+}
+
+function flagOf({ option: { flag, type }, value }: OptionValue): string {
+  return type === "boolean" ? `--${flag}` : `--${flag}=${value}`;
 }
 
 /** What only this call was told. */
@@ -111,27 +158,29 @@ function callFlags({ set, out }: Config): string[] {
   ];
 }
 
-function loginHint({ comfyuis, redisUrl, configFile, demo }: Config): string {
+function hintsOf({ comfyuis, redisUrl, configFile, demo, variables = [] }: Config): string {
+  if (configFile !== undefined) return "";
   const urls = [
     ...demo === "always" ? [] : comfyuis.map(({ url }) => url),
     ...redisUrl === undefined ? [] : [new URL(redisUrl)],
   ];
-  if (configFile !== undefined || !urls.some(holdsSecret)) return "";
-  return "\nLogins and queries of addresses are not shown: write them again in the place of capital " +
-    "letters. A program has none inside: write its options into easel.yaml, and make it with " +
-    "--config easel.yaml in the place of addresses.";
+  const hasLogin = urls.some(holdsSecret);
+  return [
+    hasLogin
+      ? "\nLogins and queries of addresses are not shown: write them again in the place of capital " +
+        "letters."
+      : "",
+    hasLogin || variables.length > 0
+      ? `\nA program has no ${hasLogin ? "login" : "variable"} inside` +
+        `${variables.length > 0 ? `, and reads none of ${variables.join(", ")}` : ""}: write its ` +
+        "options into easel.yaml, where ${NAME} stands for a variable, and make it with " +
+        "--config easel.yaml in the place of addresses."
+      : "",
+  ].join("");
 }
 
 function holdsSecret({ username, password, search }: URL): boolean {
   return [username, password, search].some((part) => part !== "");
-}
-
-function withoutSecret(address: string): string {
-  return Object.assign(new URL(address), { username: "", password: "", search: "" }).href;
-}
-
-function redisWithPlaceholders(address: string): string {
-  return withPlaceholders(new URL(address));
 }
 
 /** With what has to be written again in capitals. A name without a password may be a token. */
@@ -143,6 +192,6 @@ function withPlaceholders(url: URL): string {
 }
 
 /** Without what may be a password or a token. */
-export function shown({ origin, pathname }: URL): string {
-  return origin + pathname.replace(/\/$/, "");
+export function shown({ protocol, host, pathname }: URL): string {
+  return `${protocol}//${host}${pathname.replace(/\/$/, "")}`;
 }

@@ -20,7 +20,7 @@ export function templateName(
   const isPath = name !== path || /^(?:\.{0,2}|~|[a-z]:)\//i.test(path);
   if (!isPath) return given;
   if (!path.includes("/") || ELSEWHERE.test(path)) return name;
-  const [steps, above] = [stepsOf(name), stepsOf(folder.replaceAll("\\", "/"))];
+  const [steps, above] = [stepsOf(name), stepsOf(folder)];
   const isInside = steps.length > above.length && above.every((step, i) => step === steps[i]);
   if (isInside) return steps.slice(above.length).join("/");
   const itsFolder = path.slice(0, path.lastIndexOf("/")) || "/";
@@ -32,7 +32,16 @@ export function templateName(
   return name;
 }
 
-/** The steps of a path; one that begins at the root has an empty one first. */
+/** The steps of a path from the root, or from the drive. */
 function stepsOf(path: string): string[] {
-  return path.split("/").filter((step, i) => step !== "." && (step !== "" || i === 0));
+  const plain = path.replaceAll("\\", "/");
+  const whole = /^(?:[a-z]:)?\//i.test(plain)
+    ? plain
+    : `${Deno.cwd().replaceAll("\\", "/")}/${plain}`;
+  const steps: string[] = [];
+  for (const step of whole.split("/")) {
+    if (step === "..") steps.pop();
+    else if (step !== "." && step !== "") steps.push(step);
+  }
+  return steps;
 }

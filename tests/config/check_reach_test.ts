@@ -27,7 +27,7 @@ function refusalOf(config: Config, file = SOURCES): string {
 }
 
 function refusal(...args: string[]): string {
-  return refusalOf(parseConfig(args));
+  return refusalOf({ ...parseConfig(args), args });
 }
 
 Deno.test("checkReach() lets pass what may be reached", () => {
@@ -215,4 +215,40 @@ Deno.test("checkReach() refuses a command that may reach no ComfyUI, and repeats
     ["doctor", ...FAR],
   ];
   for (const args of fine) checkReach(parseConfig(args), { isPermitted: onlyDefault });
+});
+
+Deno.test("checkReach() repeats all that the call says, so that what is pasted is no wider", () => {
+  const call = ["serve", "--tools=list_*,-x", "--allow-paid", "--host=0.0.0.0"];
+  const message = refusal(...call, "--insecure-no-auth", ...FAR);
+  const said = "'--tools=list_*,-x' --allow-paid --insecure-no-auth";
+  const [made, run] = message.split("\n");
+  assertStringIncludes(made!, `--host 0.0.0.0 --port 5243 -- ${said}`);
+  assertStringIncludes(run!, `--host 0.0.0.0 --port 5243 ${said}`);
+});
+
+Deno.test("checkReach() repeats beside a file what goes before it", () => {
+  const file = new ConfigFile("easel.yaml", "comfyui: http://127.0.0.1:9\nport: 99\n");
+  const args = ["serve", ...FAR, "--config=easel.yaml", "--port=7712", "--tools=list_models"];
+  const [made, run] = refusalOf({ ...parseConfig(args, { file }), args }).split("\n");
+  const said = `--config easel.yaml ${FAR.join(" ")} --port 7712`;
+  assertEquals(made!.split("custom ")[1], `${said} -- --tools=list_models`);
+  assertStringIncludes(run!, `main.ts serve ${said} --tools=list_models`);
+});
+
+Deno.test("checkReach() says that a program has no variable inside", () => {
+  const args = ["serve", ...FAR];
+  const environment = (name: string) => name === "EASEL_AUTH_TOKEN" ? "5up3r-l0ng" : undefined;
+  const message = refusalOf({ ...parseConfig(args, { environment }), args });
+  assertStringIncludes(
+    message,
+    "reads none of EASEL_AUTH_TOKEN: write its options into easel.yaml",
+  );
+  assertEquals(message.includes("5up3r"), false);
+});
+
+Deno.test("checkReach() allows a command the files that it is called with, prompts behind dashes", () => {
+  const generate = refusal("generate", "--out=/tmp/o.png", ...FAR, "--", "--a cat");
+  assertStringIncludes(generate, "--allow-write=/tmp/o.png");
+  assertEquals(/ --out=\S+ -- '--a cat'$/m.test(generate), true, generate);
+  assertStringIncludes(refusal("validate", "wf.json", ...FAR), "--allow-read=workflows,wf.json");
 });

@@ -21,6 +21,13 @@ const PLACEHOLDERS = [
   "password",
   "placeholder",
   "xxxxxxxx",
+  "a-string-secret-at-least-256-bits-long",
+  "your-256-bit-secret-your-256-bit-secret",
+  "your-secret-key-change-in-production",
+  "replace-with-a-token",
+  "insert-your-token-here",
+  "my-super-secret-jwt-key",
+  "your-token-goes-here-please",
 ];
 
 const TOKENS = [
@@ -33,6 +40,8 @@ const TOKENS = [
   "exchange-meters",
   "x",
   "abcsecret",
+  "Replacement-key-9f8e7d6c5b4a39281706f5e4d3c2b1a0",
+  "changeit9f8e7d6c5b4a39281706f5e4d3c2b1a0",
 ];
 
 Deno.test("isPlaceholder() knows what stands in examples for a token", () => {

@@ -13,6 +13,7 @@ const ORIGINS: [given: string, origin: string][] = [
   ["http://[::1]:5000", "http://[::1]:5000"],
   ["chrome-extension://abcdef/", "chrome-extension://abcdef"],
   ["app://obsidian.md", "app://obsidian.md"],
+  ["file://", "file://"],
   ["*", "*"],
   ["null", "null"],
 ];
@@ -35,6 +36,7 @@ const NONE = [
   "https://x:99999",
   "https://",
   "https:x",
+  "file:///home",
   "a b",
   "",
 ];
@@ -59,4 +61,8 @@ Deno.test("a page of an allowed origin may call, however the origin was written"
     });
   call("https://ok.example.com");
   assertThrows(() => call("http://ok.example.com"), Error, "Origin");
+});
+
+Deno.test("originOf() takes no backslash for the end of a host", () => {
+  assertEquals(originOf("http://a\\b"), undefined);
 });

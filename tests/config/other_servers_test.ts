@@ -404,6 +404,8 @@ Deno.test("a Redis may be given in parts", () => {
   const made = url(parts, { H: "cache", P: "p@ss/${w}" });
   assertEquals(made, "rediss://me:p%40ss%2F%24%7Bw%7D@cache:6379/1");
   assertEquals(url("{host: cache, password: 5}"), "redis://:5@cache:6379");
+  assertEquals(url("{host: '::1', port: 6380}"), "redis://[::1]:6380");
+  assertEquals(url("{host: '[::1]'}"), "redis://[::1]:6379");
   const refused = (redis: string) => assertThrows(() => url(redis), Error).message;
   assertEquals(
     refused("{host: cache, password: '${P}'}").split(":")[0],

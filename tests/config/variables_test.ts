@@ -113,6 +113,12 @@ Deno.test("a variable that only looks like Easel's is told, with the nearest", (
   // The file's own, and those of a service in Kubernetes that is called easel.
   const service = ["HOST", "PORT", "PORT_HTTP"].map((name) => `EASEL_SERVICE_${name}`);
   assertEquals(notes("EASEL_MINE", "EASEL_PORT", "EASEL_PORT_5243_TCP", ...service), undefined);
+  const redis = ["EASEL_REDIS_SERVICE_HOST", "EASEL_REDIS_PORT", "EASEL_REDIS_PORT_6379_TCP_ADDR"];
+  assertEquals(notes(...redis), undefined);
+  // Nobody is told to put a token where all may see it.
+  for (const name of ["EASEL_TOKEN", "EASEL_SECRET", "EASEL_API_KEY"]) {
+    assertEquals(notes(name)?.filter((note) => /_(?!.*TOKEN)\w+\?$/.test(note)), [], name);
+  }
 });
 
 Deno.test("easel looks at the names of variables only where it may read all", async () => {

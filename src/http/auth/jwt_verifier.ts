@@ -145,9 +145,13 @@ async function openKeys(options: JwtOptions): Promise<JWTVerifyGetKey> {
  *
  * @see https://www.rfc-editor.org/rfc/rfc7519#section-4.1.3
  */
-function strangeClaim({ aud, sub }: JWTPayload, { audience }: JwtOptions): string | undefined {
+function strangeClaim(
+  { aud, iss, sub }: JWTPayload,
+  { audience }: JwtOptions,
+): string | undefined {
   if (aud !== undefined && audience === undefined) return "aud";
-  const isNamed = typeof sub === "number" || typeof sub === "string" && sub !== "";
+  if (iss !== undefined && typeof iss !== "string") return "iss";
+  const isNamed = typeof sub === "number" || typeof sub === "string" && sub.trim() !== "";
   return isNamed ? undefined : "sub";
 }
 

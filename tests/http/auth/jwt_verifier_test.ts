@@ -187,9 +187,16 @@ Deno.test("JwtVerifier.verify() says why it does not take what is signed with th
     [{}, { exp: "tomorrow" }, "another"],
     [{}, { nbf: LONG_AGO + 7200 }, "another"],
     // All who have no name would be the same one, and see what the others do.
-    ...[undefined, null, "", true, {}, ["alice"]].map((sub): [object, { sub: unknown }, string] => [
+    ...[undefined, null, "", " ", true, {}, ["alice"]].map((
+      sub,
+    ): [object, { sub: unknown }, string] => [
       {},
       { sub },
+      "another",
+    ]),
+    ...[null, 7, { a: 1 }, ["app"]].map((iss): [object, { iss: unknown }, string] => [
+      {},
+      { iss },
       "another",
     ]),
     // Who has the secret may sign for other servers, too.
