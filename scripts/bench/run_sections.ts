@@ -1,5 +1,5 @@
 import { join } from "@std/path";
-import type { SystemStats } from "../../src/comfyui/system_stats.ts";
+import { ComfyClient } from "../../src/comfyui/client.ts";
 import type { OtherServer } from "./bench_options.ts";
 import type { BenchScale } from "./bench_scale.ts";
 import { callSection } from "./call_section.ts";
@@ -82,8 +82,7 @@ that makes nothing else.`;
 
 /** What a ComfyUI runs on decides what of the machine is left for all else. */
 async function describeReal(comfyui: string): Promise<string> {
-  const url = new URL("system_stats", comfyui.replace(/\/*$/, "/"));
-  const { system, devices }: SystemStats = await (await fetch(url)).json();
+  const { system, devices } = await new ComfyClient(comfyui).getSystemStats();
   const device = devices[0]?.type ?? "unknown";
   const shared = device === "cpu" ? ", so that a model leaves little of the machine to others" : "";
   return `The same with ComfyUI ${

@@ -1,6 +1,7 @@
 import { ComfyError, HttpError } from "../comfyui/errors.ts";
 import { mediaTypeOf } from "../comfyui/output_file.ts";
 import type { Config } from "../config/config.ts";
+import { isAuthOn } from "../http/auth/auth_options.ts";
 import { fileRoutes, type OpenFile } from "../http/files_route.ts";
 import type { Log } from "../http/log.ts";
 import { OldProtocols } from "../http/old/old_protocols.ts";
@@ -16,7 +17,8 @@ import { socketCall } from "../mcp/old/socket_call.ts";
 import { viewUrl } from "../mcp/old/view_url.ts";
 import type { Server } from "../mcp/sdk.ts";
 import type { Services } from "../mcp/tool_context.ts";
-import { hasAuth, toldFailure } from "./told_failure.ts";
+import { authOf } from "./auth_of.ts";
+import { toldFailure } from "./told_failure.ts";
 
 /** What {@linkcode oldProtocolsOf} needs. */
 export interface OldProtocolsOfOptions {
@@ -44,7 +46,7 @@ export interface OldParts {
 export function oldProtocolsOf(config: Config, options: OldProtocolsOfOptions): OldParts {
   const { engines, servicesOf, createServer, log } = options;
   const signer = new LinkSigner();
-  const unsigned = !hasAuth(config);
+  const unsigned = !isAuthOn(authOf(config));
   const protocols = new OldProtocols({
     publicUrl: config.publicUrl,
     messageLimit: config.limits.bodyBytes,
@@ -78,7 +80,7 @@ async function directLink(
 ): Promise<string | undefined> {
   const [only, ...others] = config.comfyuis;
   if (!only || others.length > 0 || Object.keys(only.headers ?? {}).length > 0) return undefined;
-  if (hasAuth(config) || (await engines.identity()).demo) return undefined;
+  if (isAuthOn(authOf(config)) || (await engines.identity()).demo) return undefined;
   return viewUrl(file, { comfyui: only.url, base });
 }
 

@@ -3,11 +3,6 @@ import type { Config } from "../config/config.ts";
 import type { Engines } from "../jobs/engines/engines.ts";
 import { withoutAddresses } from "../mcp/caller/told_text.ts";
 
-/** Whether a request has to say who it is from. */
-export function hasAuth({ auth }: Pick<Config, "auth">): boolean {
-  return auth.tokens.length > 0 || auth.jwt !== undefined;
-}
-
 /**
  * What a ComfyUI came to, as a route of files may tell it, which does not look at who asks: no
  * address, where there is anybody who may not see all.

@@ -10,11 +10,16 @@ export function nearest(name: string, known: readonly string[]): string | undefi
   return first?.one;
 }
 
-/** What to say of a name that is not known: the one that was meant, where it is like enough. */
+/**
+ * What to say of a name that is not known: the one that was meant, where it is like enough, in any
+ * case of letters. Another server's `Port` is no more like `Host` for its capital.
+ */
 export function unknownState(name: string, known: readonly string[]): string {
-  const near = nearest(name, known);
-  const isMeant = near !== undefined && isLike(name.slice(0, 64), near);
-  return isMeant ? `not known. Did you mean ${near}?` : `not known. ${NAMES}`;
+  const lower = name.toLowerCase();
+  const byCase = new Map(known.map((one) => [one.toLowerCase(), one]));
+  const near = nearest(lower, [...byCase.keys()]);
+  const isMeant = near !== undefined && isLike(lower.slice(0, 64), near);
+  return isMeant ? `not known. Did you mean ${byCase.get(near)}?` : `not known. ${NAMES}`;
 }
 
 const NAMES = "docs/configuration.md has all that there are.";

@@ -38,6 +38,8 @@ export interface Resolution {
   values: Map<string, Resolved>;
   /** Words of the command line that are no flags. */
   words: string[];
+  /** The variables that the file refers to, set or not. */
+  referred: ReadonlySet<string>;
   /** What is right, and may still be a surprise. */
   notes: string[];
 }
@@ -77,7 +79,7 @@ export function resolve(
     ...replacements(ofFile, { variables: ofEnvironment, flags: flags.given }),
     ...unknownVariables(variableNames, referred),
   ];
-  return { values, words: flags.words, notes };
+  return { values, words: flags.words, referred, notes };
 }
 
 function defaultOf(option: OptionRow): Resolved {

@@ -1,8 +1,8 @@
 import type { Config } from "../../config/config.ts";
 import { optionValues } from "../../config/flags.ts";
 import type { OptionRow } from "../../config/option_row.ts";
+import { shown } from "../../config/permit.ts";
 import { Problems } from "../../config/problems.ts";
-import { readValue } from "../../config/read_value.ts";
 import { type Resolution, resolve, type Sources } from "../../config/resolve.ts";
 
 /** What a server is told that was told here, too. */
@@ -39,9 +39,9 @@ export function serverFlags(
   { args, sources = {} }: ServerFlagsOptions,
 ): ServerFlags {
   const flags: string[] = [];
-  const variables = new Set(referredTo(sources));
   const named = Map.groupBy(optionValues(args), ({ option }) => option.key);
-  const { values } = resolve(args, { ...sources, problems: new Problems() });
+  const { values, referred } = resolve(args, { ...sources, problems: new Problems() });
+  const variables = new Set([...referred].filter((name) => sources.environment?.(name)));
   for (const { option, value, from } of values.values()) {
     if (!isFor(option, placed)) continue;
     const pathIn = PATHS[option.key];
@@ -96,29 +96,8 @@ function textsOf(
   { repeated }: OptionRow,
   { value, text }: { value: unknown; text: string },
 ): string[] {
-  if (value instanceof URL) return [plain(value)];
+  if (value instanceof URL) return [shown(value)];
   if (!repeated) return [text];
   return (value as (string | { url: URL })[])
-    .map((one) => typeof one === "string" ? one : plain(one.url));
-}
-
-function plain(address: URL): string {
-  const url = Object.assign(new URL(address), { username: "", password: "", search: "", hash: "" });
-  return /^https?:$/.test(url.protocol) ? url.href.replace(/\/$/, "") : url.href;
-}
-
-/** The variables that a file has values from. */
-function referredTo({ file, environment }: Sources): string[] {
-  const names = new Set<string>();
-  const problems = new Problems();
-  const read = (name: string) => {
-    const value = environment?.(name);
-    if (value) names.add(name);
-    return value;
-  };
-  // A reference is looked up where its value is read.
-  for (const { option, value, spot } of file?.given({ problems, environment: read }) ?? []) {
-    readValue(option, value, spot);
-  }
-  return [...names];
+    .map((one) => typeof one === "string" ? one : shown(one.url));
 }

@@ -170,16 +170,9 @@ class Reading {
   }
 
   #refuseKey(path: string[]): void {
-    const state = this.#context.problems.isFull ? "" : unknownKey(path.join("."));
+    const state = this.#context.problems.isFull ? "" : unknownState(path.join("."), KEYS);
     this.#spot(path).refuse(state, { kind: "shape" });
   }
-}
-
-/** In any case of letters: another server's `Port` is no more like `Host` for its capital. */
-function unknownKey(key: string): string {
-  const byCase = new Map(KEYS.map((known) => [known.toLowerCase(), known]));
-  return unknownState(key.toLowerCase(), [...byCase.keys()])
-    .replace(/(?<= mean )[^?]+/, (near) => byCase.get(near) ?? near);
 }
 
 function aliasesOf(name: string): KeyAlias[] | undefined {
